@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+// Tests import the other packages' sources, so that no stale build is ever tested.
+const groups = ['packages', 'packages/primitives', 'packages/adapters', 'packages/stores', 'packages/tools'];
+const alias = groups.flatMap((group) =>
+  readdirSync(join(import.meta.dirname, group)).flatMap((name) => sourcesOf(join(group, name))),
+);
+
+function sourcesOf(folder: string): { find: RegExp; replacement: string }[] {
+  let manifest: { name: string; exports?: Record<string, { default: string }> };
+  try {
+    manifest = JSON.parse(readFileSync(join(import.meta.dirname, folder, 'package.json'), 'utf8'));
+  } catch {
+    return [];
+  }
+  return Object.entries(manifest.exports ?? {}).map(([key, { default: file }]) => ({
+    find: new RegExp(`^${manifest.name}${key.slice(1)}$`),
+    replacement: join(import.meta.dirname, folder, file.replace('./dist/', 'src/').replace(/\.js$/, '.ts')),
+  }));
+}
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    include: ['packages/**/test/**/*.test.ts', 'apps/**/test/**/*.test.ts', 'test/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});
