@@ -1,0 +1,28 @@
+/** How the private server is run. */
+export interface RedisOptions {
+  /** Whether every write reaches an append-only file, so that a restart finds it again. @default false */
+  readonly appendOnly?: boolean;
+  /** More settings of `redis.conf`, for example `{ maxmemory: '1mb' }`. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+}
+
+/** A private, empty Redis server. */
+export interface RedisServer {
+  /** `redis://127.0.0.1:port` */
+  readonly url: string;
+  readonly port: number;
+  readonly skipped?: undefined;
+  /** Ends the server and deletes its data. */
+  stop(): Promise<void>;
+  /** Kills it at once, as a crash would. */
+  kill9(): Promise<void>;
+  /** Starts it again on the same port (ends it first when it still runs); empty unless `appendOnly`. */
+  restart(): Promise<void>;
+  /** Freezes it: connections stay open and nothing answers. */
+  pause(): void;
+  /** Ends the freeze. */
+  resume(): void;
+}
+
+/** Starts a private server, or says why it can't; with `CI` set it throws instead. */
+export function startRedis(options?: RedisOptions): Promise<RedisServer | { readonly skipped: string }>;
