@@ -1,0 +1,87 @@
+import type { TokenRefusal } from './errors.js';
+
+/** The claims of an access token (RFC 9068 §2.2), as a verifier returns them: these and no others, with these types. */
+export interface AccessClaims {
+  readonly iss: string;
+  readonly aud: string;
+  readonly sub: string;
+  /** Seconds. */
+  readonly exp: number;
+  /** Seconds, with milliseconds as a fraction, so that a revocation can tell what was issued before it from what came after. */
+  readonly iat: number;
+  readonly jti: string;
+  /** The session that the token belongs to. */
+  readonly sid: string;
+  readonly client_id?: string;
+  readonly nbf?: number;
+  readonly scope?: string;
+}
+
+/** What a verifier demands of claims, times in milliseconds. */
+export interface ClaimRules {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly maxLifetime: number;
+  readonly tolerance: number;
+}
+
+/** The longest text that a claim may hold, in UTF-16 code units. */
+export const maxClaimLength = 512;
+
+/**
+ * The access claims in a payload whose signature was verified, or why they are refused. Every claim must have its own type: a list
+ * with the right issuer in it is not the right issuer.
+ */
+export function readClaims(
+  payload: Readonly<Record<string, unknown>>,
+  rules: ClaimRules,
+): AccessClaims | TokenRefusal {
+  // Inherited properties are not claims, whatever another library did to Object.prototype.
+  const own = (name: string): unknown => (Object.hasOwn(payload, name) ? payload[name] : undefined);
+  const [iss, aud, sub, jti, sid] = [own('iss'), own('aud'), own('sub'), own('jti'), own('sid')];
+  const [exp, iat, nbf] = [own('exp'), own('iat'), own('nbf')];
+  const [client, scope] = [own('client_id'), own('scope')];
+  if (!isText(iss) || !isText(aud) || !isText(sub) || !isText(jti) || !isText(sid)) return 'claims';
+  if (!isTime(exp) || !isTime(iat) || (nbf !== undefined && !isTime(nbf))) return 'claims';
+  if (client !== undefined && !isText(client)) return 'claims';
+  if (scope !== undefined && !isText(scope, 4_096)) return 'claims';
+  if (iss !== rules.issuer) return 'issuer';
+  if (aud !== rules.audience) return 'audience';
+  const lifetime = toTime(exp) - toTime(iat);
+  if (lifetime <= 0 || lifetime > rules.maxLifetime) return 'lifetime';
+  // One object serves every request that shows this token, so none of them may change it.
+  return Object.freeze({
+    iss,
+    aud,
+    sub,
+    exp,
+    iat,
+    jti,
+    sid,
+    ...(client === undefined ? {} : { client_id: client }),
+    ...(nbf === undefined ? {} : { nbf }),
+    ...(scope === undefined ? {} : { scope }),
+  });
+}
+
+/** Why claims are refused at a time (milliseconds), or `undefined` when it is theirs (ASVS v5.0.0-9.2.1). */
+export function checkTimes(claims: AccessClaims, time: number, tolerance: number): TokenRefusal | undefined {
+  if (!(time < claims.exp * 1_000 + tolerance)) return 'expired';
+  const start = claims.nbf !== undefined && claims.nbf > claims.iat ? claims.nbf : claims.iat;
+  // Rounded, because a fraction of a second that came out of a division may lie a hair after its millisecond.
+  return toTime(start) > time + tolerance ? 'not_yet_valid' : undefined;
+}
+
+/** A NumericDate (RFC 7519 §2) as milliseconds. */
+export function toTime(seconds: number): number {
+  return Math.round(seconds * 1_000);
+}
+
+function isText(value: unknown, max = maxClaimLength): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= max;
+}
+
+// From 1970 to the year 9999: zero, negative and endless times are never meant.
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value <= 253_402_300_799;
+}
