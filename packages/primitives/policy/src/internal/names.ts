@@ -1,0 +1,35 @@
+import { ConfigError } from '@secapi/kernel';
+
+/** The entries of a plain object; one with a prototype of its own could hide some, as `{ __proto__: … }` does. */
+export function entriesOf(option: string, value: unknown): [name: string, value: unknown][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ConfigError(option, 'is not an object', 'write the names as its keys');
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new ConfigError(option, 'is not a plain object', 'use an object literal without __proto__');
+  }
+  return Object.entries(value);
+}
+
+/** Refuses names that can't be told apart in a permission, or that every object inherits. */
+export function checkName(option: string, name: unknown): string {
+  if (typeof name !== 'string' || name.length > 64 || !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) {
+    throw new ConfigError(
+      option,
+      'has an invalid name',
+      'use a letter, then letters, digits, - or _, 64 at most',
+    );
+  }
+  if (name in Object.prototype || name === 'prototype') {
+    throw new ConfigError(option, `has the name ${name}, which every object inherits`, 'use another name');
+  }
+  return name;
+}
+
+/** A list, or nothing. */
+export function listOf(option: string, value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw new ConfigError(option, 'is not a list', 'write an array');
+  return value;
+}
