@@ -14,8 +14,10 @@ export function ownedBy(field: string): ConditionTest {
     throw new ConfigError('ownedBy.field', 'is not the name of a member', "write, for example, 'authorId'");
   }
   return function owned(principal, resource): boolean {
-    if (typeof resource !== 'object' || resource === null || !Object.hasOwn(resource, field)) return false;
-    const owner: unknown = (resource as Record<string, unknown>)[field]; // it has the member, by the line above
-    return typeof owner === 'string' && owner !== '' && owner === principal.id;
+    if (typeof resource !== 'object' || resource === null) return false;
+    const owner: unknown = (resource as Record<string, unknown>)[field]; // any object can be asked for any member
+    return (
+      typeof owner === 'string' && owner !== '' && owner === principal.id && Object.hasOwn(resource, field)
+    );
   };
 }

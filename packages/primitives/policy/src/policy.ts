@@ -61,11 +61,12 @@ export function createPolicy<
     const rule = rules.get(permission);
     if (rule === undefined) return decision(permission, 'unknown_permission');
     if (!isPrincipal(principal)) return rule.invalid;
+    const { roles } = principal;
     let conditional = false;
-    for (const role of principal.roles) {
-      const found = rule.byRole.get(role);
+    for (let i = 0; i < roles.length; i++) {
+      const found = rule.byRole.get(roles[i] as string); // any other value is no key of the map
       if (found === undefined) continue;
-      if (found.always) return found.always;
+      if (found.always !== undefined) return found.always;
       conditional = true;
     }
     return conditional ? weigh(rule, principal, permission, resource, false) : rule.noGrant;
@@ -90,7 +91,9 @@ export function createPolicy<
     let error: Decision | undefined;
     let failed: Decision | undefined;
     for (const role of principal.roles) {
-      for (const each of rule.byRole.get(role)?.conditional ?? []) {
+      const found = rule.byRole.get(role);
+      if (found === undefined) continue;
+      for (const each of found.conditional) {
         if (each.needsResource && (resource === undefined || resource === null)) {
           if (some) return each.possible;
           missing ??= each.missing;
