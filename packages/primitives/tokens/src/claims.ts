@@ -66,7 +66,7 @@ export function readClaims(
 
 /** Why claims are refused at a time (milliseconds), or `undefined` when it is theirs (ASVS v5.0.0-9.2.1). */
 export function checkTimes(claims: AccessClaims, time: number, tolerance: number): TokenRefusal | undefined {
-  if (!(time < claims.exp * 1_000 + tolerance)) return 'expired';
+  if (time >= toTime(claims.exp) + tolerance) return 'expired';
   const start = claims.nbf !== undefined && claims.nbf > claims.iat ? claims.nbf : claims.iat;
   // Rounded, because a fraction of a second that came out of a division may lie a hair after its millisecond.
   return toTime(start) > time + tolerance ? 'not_yet_valid' : undefined;

@@ -1,4 +1,44 @@
+export type { JWK } from 'jose';
+export {
+  type AccessTokenInput,
+  type AccessTokenIssuer,
+  type AccessTokenIssuerOptions,
+  createAccessTokenIssuer,
+} from './access-token.js';
+export type { Algorithm } from './algorithms.js';
+export type { AccessClaims } from './claims.js';
+export type { TokenRefusal, TokensErrorCode } from './errors.js';
+export { generateKey } from './generate-key.js';
+export {
+  createKeyRing,
+  type KeyRing,
+  type KeyRingOptions,
+  type SigningKey,
+  type VerifyingKey,
+} from './key-ring.js';
+export type { MaybePromise } from './maybe-promise.js';
+export { type MemoryOneTimeStoreOptions, memoryOneTimeStore } from './memory-one-time-store.js';
+export { type MemoryRefreshStoreOptions, memoryRefreshStore } from './memory-refresh-store.js';
+export {
+  type MemoryRevocations,
+  type MemoryRevocationsOptions,
+  memoryRevocations,
+} from './memory-revocations.js';
 export type { OneTimeRecord, OneTimeStore } from './one-time-store.js';
+export {
+  createOneTimeTokens,
+  type OneTimeConsume,
+  type OneTimeIssue,
+  type OneTimeTokens,
+  type OneTimeTokensOptions,
+} from './one-time-tokens.js';
+export {
+  createRefreshFamilies,
+  type RefreshFamilies,
+  type RefreshFamiliesOptions,
+  type RotateResult,
+  type Session,
+} from './refresh-families.js';
 export type {
   Device,
   RefreshFamilyRecord,
@@ -6,3 +46,6 @@ export type {
   RotateInput,
   RotateOutcome,
 } from './refresh-store.js';
+export type { RevocationEntry, RevocationStore } from './revocation.js';
+export { createTokenVerifier, type TokenVerdict, type TokenVerifier } from './verifier.js';
+export type { TokenVerifierOptions } from './verifier-options.js';

@@ -1,0 +1,138 @@
+import { compactVerify, errors } from 'jose';
+import { type AccessClaims, checkTimes, readClaims } from './claims.js';
+import type { TokenRefusal } from './errors.js';
+import { headerPart, type JwsHeader, maxTokenLength, parseHeader } from './internal/compact.js';
+import { digestOf, findSyncDigest } from './internal/digest.js';
+import { createGenerations } from './internal/generations.js';
+import { parseObject } from './internal/strict-json.js';
+import type { VerifyingKey } from './key-ring.js';
+import type { MaybePromise } from './maybe-promise.js';
+import { checkVerifierOptions, type TokenVerifierOptions } from './verifier-options.js';
+
+/** The verdict on a token. The claims are frozen: one object may serve many requests. */
+export type TokenVerdict =
+  | { readonly ok: true; readonly claims: AccessClaims }
+  | { readonly ok: false; readonly reason: TokenRefusal };
+
+/** Verifies access tokens. */
+export interface TokenVerifier {
+  /**
+   * The verdict on a token: at once when it was verified before, else as a promise. A key that left the ring, the time, and revocation
+   * count on every call.
+   *
+   * @throws whatever a failing revocation store throws or rejects with: a store that is down lets nothing through
+   */
+  verify(token: string): MaybePromise<TokenVerdict>;
+}
+
+/** A token whose signature and claims were right, with what must still be so when it is shown again. */
+interface Verified {
+  readonly verdict: TokenVerdict & { readonly ok: true };
+  readonly kid: string;
+  readonly key: VerifyingKey;
+}
+
+/** What a header was found to demand. */
+interface Demand {
+  readonly kid: string;
+  readonly key: VerifyingKey;
+}
+
+/**
+ * Makes a verifier of access tokens (RFC 7519, RFC 8725, RFC 9068): algorithm, key, type, issuer, audience, times and the type of every
+ * claim are checked, and none of these checks can be left out.
+ *
+ * A verified token is remembered by its SHA-256 digest, never by itself; refused ones are not.
+ *
+ * @throws ConfigError when an option is missing, unknown or unsafe
+ * @example
+ * ```ts
+ * const verifier = createTokenVerifier({
+ *   keys, algorithms: ['EdDSA'], issuer: 'https://api.example', audience: 'https://api.example',
+ *   type: 'at+jwt', maxLifetime: '15m', clockTolerance: '30s',
+ * });
+ * const verdict = await verifier.verify(token);
+ * ```
+ */
+export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
+  const { keys, algorithms, claims: rules, revocations, cacheMax, now } = checkVerifierOptions(options);
+  const digestAtOnce = findSyncDigest();
+  const verified = createGenerations<Verified>(cacheMax);
+  // Headers of verified tokens, read once: an issuer has one for each of its keys, and nobody else can add any.
+  const headers = createGenerations<JwsHeader>(64);
+
+  function verify(token: string): MaybePromise<TokenVerdict> {
+    if (typeof token !== 'string' || token.length > maxTokenLength) return refuse('malformed');
+    if (cacheMax === 0) return verifyNew(token);
+    if (digestAtOnce) return look(token, digestAtOnce(token));
+    return digestOf(token).then((digest) => look(token, digest));
+  }
+
+  function look(token: string, digest: string): MaybePromise<TokenVerdict> {
+    const known = verified.get(digest);
+    if (!known) return verifyNew(token, digest);
+    if (keys.verifying(known.kid)?.key === known.key.key) return judge(known, digest);
+    verified.delete(digest);
+    return verifyNew(token, digest);
+  }
+
+  async function verifyNew(token: string, digest?: string): Promise<TokenVerdict> {
+    const part = headerPart(token);
+    const header = part === undefined ? undefined : (headers.get(part) ?? parseHeader(part));
+    if (part === undefined || !header) return refuse('malformed');
+    const demand = findKey(header);
+    if (typeof demand === 'string') return refuse(demand);
+    const signed = await verifySignature(token, demand.key);
+    if (typeof signed === 'string') return refuse(signed);
+    headers.set(part, header);
+    const payload = parseObject(signed);
+    if (!payload) return refuse('malformed');
+    const claims = readClaims(payload, rules);
+    if (typeof claims === 'string') return refuse(claims);
+    const known: Verified = { ...demand, verdict: Object.freeze({ ok: true, claims }) };
+    if (digest !== undefined && !checkTimes(claims, now(), rules.tolerance)) verified.set(digest, known);
+    return judge(known, digest);
+  }
+
+  function findKey({ alg, typ, kid, critical }: JwsHeader): Demand | TokenRefusal {
+    if (!algorithms.has(alg)) return 'algorithm';
+    if (typeof typ !== 'string' || !/^(?:application\/)?at\+jwt$/i.test(typ)) return 'type';
+    if (critical) return 'critical';
+    const key = typeof kid === 'string' ? keys.verifying(kid) : undefined;
+    if (typeof kid !== 'string' || !key) return 'unknown_key';
+    return key.alg === alg ? { kid, key } : 'algorithm';
+  }
+
+  function judge({ verdict }: Verified, digest: string | undefined): MaybePromise<TokenVerdict> {
+    const late = checkTimes(verdict.claims, now(), rules.tolerance);
+    if (late) {
+      if (late === 'expired' && digest !== undefined) verified.delete(digest);
+      return refuse(late);
+    }
+    if (!revocations) return verdict;
+    const revoked = revocations.isRevoked(verdict.claims);
+    // Only a plain `false` lets a token through, whatever else a store may answer.
+    if (typeof revoked === 'boolean') return revoked ? refuse('revoked') : verdict;
+    return Promise.resolve(revoked).then((answer) => (answer === false ? verdict : refuse('revoked')));
+  }
+
+  return { verify };
+}
+
+/** The payload of a token that this key signed, or why it is refused. */
+async function verifySignature(
+  token: string,
+  { alg, key }: VerifyingKey,
+): Promise<Uint8Array | TokenRefusal> {
+  try {
+    return (await compactVerify(token, key, { algorithms: [alg] })).payload;
+  } catch (error) {
+    if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
+    if (error instanceof errors.JOSEError) return 'malformed';
+    throw error;
+  }
+}
+
+function refuse(reason: TokenRefusal): TokenVerdict {
+  return { ok: false, reason };
+}
