@@ -1,0 +1,37 @@
+import type { LimitState } from './sliding-window.js';
+
+/** A value, or a promise of it: synchronous stores answer without one. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** One request against one counter. */
+export interface LimitEntry {
+  /** The counter: opaque to the store. */
+  readonly key: string;
+  readonly limit: number;
+  readonly windowMs: number;
+  readonly cost: number;
+}
+
+/** What is given back of a counted request. */
+export interface RefundEntry {
+  /** The `counter` of the state that `consume` answered with. */
+  readonly key: string;
+  readonly windowMs: number;
+  readonly cost: number;
+  /** The `at` of that state. */
+  readonly at: number;
+}
+
+/** Where counters are kept. Each method is one atomic operation. */
+export interface RateLimitStore {
+  /**
+   * Decides all entries at once and counts either all of them or, when one has no room, none: what is refused is not counted.
+   *
+   * @param now this process's time in milliseconds; a store that several processes share goes by its own
+   */
+  consume(entries: readonly LimitEntry[], now: number): MaybePromise<readonly LimitState[]>;
+  /** Gives back what was counted, to the window that it was counted in. */
+  refund(entries: readonly RefundEntry[], now: number): MaybePromise<void>;
+  /** Forgets counters. */
+  reset(keys: readonly string[]): MaybePromise<void>;
+}
