@@ -1,1 +1,30 @@
-export {};
+export type { AdmissionOptions, DeclaredRoute } from './admission.js';
+export { ApiError, type ApiErrorOptions } from './api-error.js';
+export { type CatalogueCode, type CatalogueEntry, catalogue } from './catalogue.js';
+export type { BodySource, Exchange, RequestFacts } from './exchange.js';
+export type { Guard, GuardMode, GuardOutcome, Refusal } from './guard.js';
+export { type AuthenticateOptions, authenticate } from './guards/authenticate.js';
+export { cors } from './guards/cors.js';
+export { csrf } from './guards/csrf.js';
+export { headers } from './guards/headers.js';
+export { rateLimit, rateLimitPrincipals } from './guards/rate-limit.js';
+export { type TransportOptions, transport } from './guards/transport.js';
+export { compileLimits, type Held, type Limit, type LimitOptions } from './limits.js';
+export { isPromise, type MaybePromise, then } from './maybe-promise.js';
+export type { Principal } from './principal.js';
+export type { ErrorFormat, Problem, ProblemIssue } from './problem.js';
+export { type RecommendedOptions, recommended, type TokenOptions } from './recommended.js';
+export { type Answer, answer, isAnswer, type Reply, toAnswer } from './reply.js';
+export type { ReporterOptions } from './reporter.js';
+export {
+  type Access,
+  type AccessCondition,
+  type HandlerContext,
+  type Permission,
+  type PrincipalOf,
+  type Route,
+  type RouteInput,
+  type RouteSecurity,
+  route,
+} from './route.js';
+export { type Admission, createShield, type Ended, type Shield, type ShieldConfig } from './shield.js';

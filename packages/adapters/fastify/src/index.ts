@@ -1,1 +1,1 @@
-export {};
+export { type FastifyHandler, type FastifyProtect, type FastifySecapi, secapi } from './secapi.js';

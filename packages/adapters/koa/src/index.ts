@@ -1,1 +1,1 @@
-export {};
+export { type KoaHandler, type KoaProtect, type KoaSecapi, secapi } from './secapi.js';

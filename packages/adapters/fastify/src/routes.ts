@@ -1,0 +1,46 @@
+import type { DeclaredRoute } from '@secapi/core';
+import { declaredOf } from '@secapi/node';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import createRouter, { type HTTPMethod } from 'find-my-way';
+
+/** The routes of an application, as they were added. */
+export interface WatchedRoutes {
+  /** The declared route that a request matched. */
+  declared(request: FastifyRequest): DeclaredRoute | undefined;
+  /** The methods of the routes that take a path, for 405 and `Allow`. */
+  allowedMethods(path: string): Set<string>;
+}
+
+const key: unique symbol = Symbol('secapi.route');
+
+/** Notes for every route that is added from now on whether it declares access. */
+export function watchRoutes(app: FastifyInstance): WatchedRoutes {
+  const router = createRouter();
+  const methods = new Set<HTTPMethod>();
+
+  app.addHook('onRoute', function note(options) {
+    const declared = find(options);
+    if (declared)
+      options.config = { ...options.config, [key]: declared } as NonNullable<RouteOptions['config']>;
+    for (const method of [options.method].flat() as HTTPMethod[]) {
+      methods.add(method);
+      if (!router.hasRoute(method, options.url)) router.on(method, options.url, () => {});
+    }
+  });
+
+  function declared(request: FastifyRequest): DeclaredRoute | undefined {
+    return (request.routeOptions.config as { [key]?: DeclaredRoute })[key];
+  }
+
+  function allowedMethods(path: string): Set<string> {
+    return new Set([...methods].filter((method) => router.find(method, path) !== null));
+  }
+
+  return { declared, allowedMethods };
+}
+
+/** The first handler that `protect()` made, of the route itself or of its hooks. */
+function find(options: RouteOptions): DeclaredRoute | undefined {
+  const hooks = [options.onRequest, options.preParsing, options.preValidation, options.preHandler].flat();
+  return [options.handler, ...hooks].map(declaredOf).find((declared) => declared !== undefined);
+}

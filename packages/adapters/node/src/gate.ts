@@ -1,0 +1,80 @@
+import type { ServerResponse } from 'node:http';
+import { ApiError, type MaybePromise, type Reply, then } from '@secapi/core';
+import { SecapiError } from '@secapi/kernel';
+import type { Conversation } from './conversation.js';
+import { writeReply } from './response.js';
+
+/**
+ * The last line: looks at what goes out by any way that isn't the shield's own, at the moment its head is written.
+ *
+ * - An answer on a request that no declared route has admitted is replaced: a framework's own 404 or error page by the
+ *   problem of that status, everything else by `ACCESS_UNDECLARED`.
+ * - An answer on a route with `returns` that did not pass its schema is replaced by a 500, so that it never leaves.
+ *
+ * What the handler then still writes goes nowhere.
+ */
+export function gate(response: ServerResponse, conversation: Conversation): void {
+  const { shield } = conversation;
+  const { writeHead, write, end } = response;
+  let open = false;
+
+  /** Whether the write may go out; when not, the refusal goes out in its place. */
+  function mayPass(status: number): boolean {
+    if (open || conversation.ended) return release();
+    const { exchange } = conversation;
+    if (conversation.admitted && (status >= 400 || exchange.route?.returns === undefined)) {
+      conversation.ended = true;
+      release();
+      // The bytes are the handler's own and under way: its events are written beside them, not before.
+      void shield.leave(exchange, { endedWith: status });
+      return true;
+    }
+    const refused = conversation.admitted
+      ? shield.fail(
+          exchange,
+          new SecapiError('ANSWER_MISMATCH', 'the handler answered past the schema in returns'),
+        )
+      : replacement(status, conversation);
+    conversation.ended = true;
+    silence();
+    void then(refused, (reply) => {
+      release();
+      writeReply(response, conversation, reply);
+      silence();
+    });
+    return false;
+  }
+
+  function release(): true {
+    open = true;
+    Object.assign(response, { writeHead, write, end });
+    return true;
+  }
+
+  function silence(): void {
+    Object.assign(response, { writeHead: () => response, write: () => true, end: () => response });
+  }
+
+  Object.assign(response, {
+    writeHead(this: ServerResponse, ...args: Parameters<ServerResponse['writeHead']>) {
+      return mayPass(Number(args[0])) ? writeHead.apply(response, args) : response;
+    },
+    write(this: ServerResponse, ...args: Parameters<ServerResponse['write']>) {
+      return mayPass(response.statusCode) ? write.apply(response, args) : true;
+    },
+    end(this: ServerResponse, ...args: Parameters<ServerResponse['end']>) {
+      return mayPass(response.statusCode) ? end.apply(response, args) : response;
+    },
+  });
+}
+
+/** What goes out in place of an answer that no declared route stands for. */
+function replacement(status: number, { exchange, shield }: Conversation): MaybePromise<Reply> {
+  if (status >= 500) return shield.fail(exchange, new ApiError('INTERNAL_ERROR'));
+  if (status === 404) return shield.fail(exchange, new ApiError('NOT_FOUND'));
+  if (status === 400) return shield.fail(exchange, new ApiError('REQUEST_INVALID'));
+  return then(shield.admit(exchange, undefined, {}), (admission) => {
+    if (!admission.admitted) return admission.reply;
+    return shield.fail(exchange, new ApiError('INTERNAL_ERROR')); // an undeclared route is never admitted
+  });
+}

@@ -1,0 +1,224 @@
+import { ConfigError, type Size, toBytes } from '@secapi/kernel';
+import type { Decision, Policy } from '@secapi/policy';
+import type { RateLimiter } from '@secapi/rate-limit';
+import type { JsonLimits } from '@secapi/validation';
+import type { Exchange } from './exchange.js';
+import type { Refusal } from './guard.js';
+import { readInput } from './input.js';
+import { type Limit, reserve } from './limits.js';
+import { type MaybePromise, then } from './maybe-promise.js';
+import type { Principal } from './principal.js';
+import type { AccessCondition, HandlerContext, Permission, RouteSecurity } from './route.js';
+
+/** What admission needs besides the route. */
+export interface AdmissionOptions {
+  readonly policy?: Policy<Permission> | undefined;
+  readonly limiter: RateLimiter;
+  readonly limits: readonly Limit[];
+  /** Bytes of a body at most. @default '100kb' */
+  readonly bodyLimit?: Size | undefined;
+  readonly json?: JsonLimits | undefined;
+}
+
+/** A route whose security was checked and compiled for one shield. */
+export interface DeclaredRoute<R extends RouteSecurity = RouteSecurity> {
+  readonly route: R;
+  /** Decides in order: access, limit, input, ownership; the first refusal ends it. */
+  admit(
+    exchange: Exchange,
+    params: Readonly<Record<string, string>>,
+  ): MaybePromise<{ refusal: Refusal } | { context: HandlerContext }>;
+}
+
+const keys = ['access', 'params', 'query', 'body', 'owner', 'limit', 'returns', 'audit'];
+
+/**
+ * Compiles a route's security.
+ *
+ * @throws ConfigError when it declares no access, a permission that the policy doesn't know, a limit that isn't there
+ */
+export function declareRoute<R extends RouteSecurity>(route: R, options: AdmissionOptions): DeclaredRoute<R> {
+  for (const key of Object.keys(route)) {
+    if (!keys.includes(key))
+      throw new ConfigError(`route.${key}`, 'is not an option', `use one of ${keys.join(', ')}`);
+  }
+  const demands = compileAccess(route, options.policy);
+  const limit = compileLimit(route, options.limits);
+  const bodyLimit = toBytes('bodyLimit', options.bodyLimit ?? '100kb');
+
+  function admit(
+    exchange: Exchange,
+    params: Readonly<Record<string, string>>,
+  ): ReturnType<DeclaredRoute['admit']> {
+    return chain(demands.before(exchange), () =>
+      chain(
+        limit && reserve(exchange, options.limiter, limit.limits, { shown: false, block: limit.block }),
+        () =>
+          then(readInput(exchange, route, params, { bodyLimit, json: options.json }), (input) => {
+            if ('refusal' in input) return input;
+            const context = {
+              ...input.value,
+              principal: exchange.principal,
+              resource: undefined as unknown,
+              exchange,
+            };
+            if (!route.owner || !exchange.principal) return { context: context as HandlerContext };
+            return then(route.owner({ ...input.value, principal: exchange.principal }), (resource) => {
+              const refusal = demands.about(exchange, resource);
+              context.resource = resource;
+              return refusal ? { refusal } : { context: context as HandlerContext };
+            });
+          }),
+      ),
+    );
+  }
+
+  return { route, admit };
+}
+
+function chain<T>(
+  outcome: MaybePromise<Refusal | undefined>,
+  next: () => MaybePromise<{ refusal: Refusal } | T>,
+): MaybePromise<{ refusal: Refusal } | T> {
+  return then(outcome, (refusal) => (refusal ? { refusal } : next()));
+}
+
+interface Demands {
+  /** What can be decided without input. */
+  before(exchange: Exchange): MaybePromise<Refusal | undefined>;
+  /** What the policy says of the loaded resource. */
+  about(exchange: Exchange, resource: unknown): Refusal | undefined;
+}
+
+function compileAccess(route: RouteSecurity, policy: Policy<Permission> | undefined): Demands {
+  const { access } = route;
+  const open = access === 'public' || access === 'optional';
+  // As unknown: a user without types can have written anything here.
+  const rules: unknown = typeof access === 'string' ? [access] : access;
+  if (!Array.isArray(rules) || rules.length === 0) {
+    throw new ConfigError(
+      'route.access',
+      'is missing',
+      "declare 'public', 'optional', 'signed-in', a permission or a list of conditions",
+    );
+  }
+  const permissions: Permission[] = [];
+  const conditions: AccessCondition[] = [];
+  for (const rule of rules as readonly unknown[]) {
+    if (isCondition(rule)) conditions.push(rule);
+    else if (typeof rule === 'string' && rule.includes(':'))
+      permissions.push(known(rule as Permission, policy));
+    else if (rule !== 'signed-in' && !(open && rule === access)) {
+      throw new ConfigError(
+        'route.access',
+        'is not known',
+        "use 'public', 'optional', 'signed-in', a permission or a list of conditions",
+      );
+    }
+  }
+  if (route.owner && permissions.length === 0) {
+    throw new ConfigError(
+      'route.owner',
+      'has no permission to decide about',
+      "give access a permission, like 'post:delete'",
+    );
+  }
+
+  function denial(
+    exchange: Exchange,
+    decide: (policy: Policy<Permission>, principal: Principal, permission: Permission) => Decision,
+  ): Decision | undefined {
+    const { principal } = exchange;
+    if (!policy || !principal) return undefined;
+    for (const permission of permissions) {
+      const decision = decide(policy, principal, permission);
+      if (!decision.allowed) return decision;
+    }
+    return undefined;
+  }
+
+  function before(exchange: Exchange): MaybePromise<Refusal | undefined> {
+    if (open) return undefined;
+    const { principal } = exchange;
+    if (!principal)
+      return {
+        code: 'UNAUTHENTICATED',
+        headers: [['www-authenticate', 'Bearer']],
+        event: {
+          event: 'authz_fail',
+          outcome: 'denied',
+          trail: false,
+          details: { reason: 'unauthenticated' },
+        },
+      };
+    const denied = denial(exchange, (rules, who, permission) =>
+      route.owner ? rules.allowsSome(who, permission) : rules.decide(who, permission),
+    );
+    if (denied) return { code: 'FORBIDDEN', event: authzFail(exchange, denied.permission, denied.reason) };
+    return conditions.length > 0 ? checkAll(conditions, principal, exchange) : undefined;
+  }
+
+  function about(exchange: Exchange, resource: unknown): Refusal | undefined {
+    if (resource === undefined || resource === null) return { code: 'NOT_FOUND' };
+    const denied = denial(exchange, (rules, who, permission) => rules.decide(who, permission, resource));
+    return denied && { code: 'NOT_FOUND', event: authzFail(exchange, denied.permission, denied.reason) };
+  }
+
+  return { before, about };
+}
+
+function isCondition(rule: unknown): rule is AccessCondition {
+  return (
+    typeof rule === 'object' && rule !== null && typeof (rule as { check?: unknown }).check === 'function'
+  );
+}
+
+async function checkAll(
+  conditions: readonly AccessCondition[],
+  principal: Principal,
+  exchange: Exchange,
+): Promise<Refusal | undefined> {
+  for (const condition of conditions) {
+    if ((await condition.check({ principal, exchange })) !== true) {
+      return { code: 'FORBIDDEN', event: authzFail(exchange, condition.name, 'condition_failed') };
+    }
+  }
+  return undefined;
+}
+
+function authzFail(exchange: Exchange, permission: string, reason: string): NonNullable<Refusal['event']> {
+  return { event: 'authz_fail', outcome: 'denied', target: exchange.path, details: { permission, reason } };
+}
+
+function known(permission: Permission, policy: Policy<Permission> | undefined): Permission {
+  if (!policy)
+    throw new ConfigError(
+      'policy',
+      'is missing',
+      `a route demands '${permission}'; give the shield a policy`,
+    );
+  if (!policy.permissions.has(permission)) {
+    throw new ConfigError(
+      'route.access',
+      `demands '${permission}', which the policy doesn't know`,
+      `use one of ${[...policy.permissions].join(', ')}`,
+    );
+  }
+  return permission;
+}
+
+function compileLimit(
+  route: RouteSecurity,
+  limits: readonly Limit[],
+): { limits: Limit[]; block: boolean } | undefined {
+  if (route.limit === undefined) return undefined;
+  const { use, block = true } = typeof route.limit === 'string' ? { use: route.limit } : route.limit;
+  const found = limits.filter((limit) => limit.name === use && limit.on === 'route');
+  if (found.length === 0)
+    throw new ConfigError(
+      'route.limit',
+      `names '${use}', which isn't there`,
+      "add it to limits with on: 'route'",
+    );
+  return { limits: found, block };
+}

@@ -1,0 +1,144 @@
+import type { SecurityEvent } from '@secapi/audit';
+import type { Client, HeaderList } from '@secapi/http';
+import { parseCookies } from '@secapi/http';
+import { toBase64Url } from '@secapi/kernel';
+import type { Held } from './limits.js';
+import type { Principal } from './principal.js';
+import type { RouteSecurity } from './route.js';
+
+/** Where the body of a request comes from; nothing is read that no route asks for. */
+export interface BodySource {
+  /**
+   * The bytes of the body, counted as they stream: never more than `limit` are held (ASVS v5.0.0-5.2.1).
+   *
+   * `aborted` means that the client went away, `taken` that something else has read the stream.
+   */
+  read(
+    limit: number,
+  ): Promise<{ ok: true; bytes: Uint8Array } | { ok: false; reason: 'too_large' | 'aborted' | 'taken' }>;
+  /** What the framework parsed already, or `undefined` when it parsed nothing. */
+  parsed(): unknown;
+}
+
+/** What an adapter knows of a request, in any runtime. Nothing here is trusted. */
+export interface RequestFacts {
+  readonly method: string;
+  /** The request target as it was received: a path with its query, or the absolute form. */
+  readonly target: string;
+  /** The address of the socket's other end; a proxy's when there is one. */
+  readonly peer: string | undefined;
+  /** Whether this socket is encrypted. */
+  readonly encrypted: boolean;
+  readonly body: BodySource;
+  /** A header by its lower-case name, as the runtime combines it. */
+  header(name: string): string | undefined;
+  /** Every value of a header that may not be combined, such as `authorization`, in order. */
+  values(name: string): readonly string[];
+}
+
+/** One request and its response under way, as every guard and every handler sees it. */
+export interface Exchange {
+  readonly request: RequestFacts;
+  /** The request's id, a UUID: the answer's `X-Request-Id`, the problem's `requestId`, the log's and the trail's. */
+  readonly id: string;
+  /** When the request arrived, in milliseconds. */
+  readonly receivedAt: number;
+  /** The path of the target as it was received, without query. For display and limits, never for access. */
+  readonly path: string;
+  /** The query of the target, without `?`. */
+  readonly query: string;
+  /** Who is at the other end, decided once by the transport guard. */
+  client: Client;
+  /** Who the request acts for, once authentication has decided. */
+  principal: Principal | undefined;
+  /** The security of the matched route, once admission has begun. */
+  route: RouteSecurity | undefined;
+  /** Response headers that guards have set so far, in order; `vary` and `set-cookie` add up, others replace. */
+  readonly headers: HeaderList;
+  /** What the limits hold for this request until its outcome is known. */
+  readonly held: Held[];
+  /** The events raised and not yet written. */
+  readonly events: SecurityEvent[];
+  /** Adds or replaces a response header; the name is lower-case. */
+  setHeader(name: string, value: string): void;
+  setHeaders(list: HeaderList): void;
+  /** Raises a security event; address, request id and actor are filled in. */
+  raise(event: SecurityEvent): void;
+  /** The cookies of the request, or `undefined` when the header is malformed or tossed (RFC 6265bis). */
+  cookies(): ReadonlyMap<string, string> | undefined;
+  /** A nonce for this response's Content-Security-Policy: 128 random bits, made on first use. */
+  nonce(): string;
+}
+
+const nobody: Client = { address: '', network: '', secure: false, host: undefined, viaProxy: false };
+
+// A class, for once: an exchange is made for every request, and its methods should not be.
+class ExchangeState implements Exchange {
+  readonly request: RequestFacts;
+  readonly id: string;
+  readonly receivedAt: number;
+  readonly path: string;
+  readonly query: string;
+  client: Client = nobody;
+  principal: Principal | undefined = undefined;
+  route: RouteSecurity | undefined = undefined;
+  readonly headers: (readonly [name: string, value: string])[] = [];
+  readonly held: Held[] = [];
+  readonly events: SecurityEvent[] = [];
+  #nonce: string | undefined;
+  #cookies: { readonly found: ReadonlyMap<string, string> | undefined } | undefined;
+
+  constructor(request: RequestFacts, receivedAt: number) {
+    this.request = request;
+    this.id = crypto.randomUUID();
+    this.receivedAt = receivedAt;
+    const target = request.target;
+    const mark = target.indexOf('?');
+    this.path = mark < 0 ? target : target.slice(0, mark);
+    this.query = mark < 0 ? '' : target.slice(mark + 1);
+  }
+
+  setHeader(name: string, value: string): void {
+    if (name !== 'vary' && name !== 'set-cookie') {
+      const standing = this.headers.findIndex((header) => header[0] === name);
+      if (standing >= 0) {
+        this.headers[standing] = [name, value];
+        return;
+      }
+    }
+    this.headers.push([name, value]);
+  }
+
+  setHeaders(list: HeaderList): void {
+    if (this.headers.length > 0) for (const [name, value] of list) this.setHeader(name, value);
+    else this.headers.push(...list);
+  }
+
+  raise(event: SecurityEvent): void {
+    const actor = event.actor ?? this.principal?.id;
+    this.events.push({
+      ...event,
+      ...(actor === undefined ? {} : { actor }),
+      address: event.address ?? this.client.address,
+      requestId: this.id,
+    });
+  }
+
+  cookies(): ReadonlyMap<string, string> | undefined {
+    if (!this.#cookies) {
+      const parsed = parseCookies(this.request.header('cookie'));
+      this.#cookies = { found: parsed.ok ? parsed.cookies : undefined };
+    }
+    return this.#cookies.found;
+  }
+
+  nonce(): string {
+    this.#nonce ??= toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
+    return this.#nonce;
+  }
+}
+
+/** Opens the exchange of a request; an adapter does it once, before everything else. */
+export function openExchange(request: RequestFacts, receivedAt: number): Exchange {
+  return new ExchangeState(request, receivedAt);
+}

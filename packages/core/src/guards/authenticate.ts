@@ -1,0 +1,53 @@
+import { bearerToken } from '@secapi/http';
+import type { AccessClaims, TokenVerifier } from '@secapi/tokens';
+import type { Exchange } from '../exchange.js';
+import type { Guard, GuardOutcome, Refusal } from '../guard.js';
+import { type MaybePromise, then } from '../maybe-promise.js';
+import type { Principal } from '../principal.js';
+
+/** Verifies Bearer tokens and says who they stand for. */
+export interface AuthenticateOptions<P extends Principal> {
+  readonly verifier: TokenVerifier;
+  /**
+   * The principal of verified claims, or nothing when the subject is gone or disabled, which is answered like a bad token.
+   * @default the subject and its session, without roles
+   */
+  readonly principal?: (claims: AccessClaims) => MaybePromise<P | undefined>;
+}
+
+/**
+ * Reads the `Authorization` header (RFC 6750): silent when there is none, 401 `INVALID_TOKEN` for whatever is wrong.
+ */
+export function authenticate<P extends Principal>(options: AuthenticateOptions<P>): Guard {
+  const { verifier, principal = bare } = options;
+
+  function enter(exchange: Exchange): MaybePromise<GuardOutcome> {
+    const { request } = exchange;
+    if (request.header('authorization') === undefined) return undefined;
+    const credentials = bearerToken(request.values('authorization'));
+    if (credentials.kind === 'none') return undefined;
+    if (credentials.kind === 'invalid') return invalid('malformed');
+    return then(verifier.verify(credentials.token), (verdict) => {
+      if (!verdict.ok) return invalid(verdict.reason);
+      return then<Principal | undefined, GuardOutcome>(principal(verdict.claims), (found) => {
+        if (!found) return invalid('unknown_subject');
+        exchange.principal = found;
+        return undefined;
+      });
+    });
+  }
+
+  return { name: 'authenticate', enter };
+}
+
+function bare(claims: AccessClaims): Principal {
+  return { id: claims.sub, roles: [], session: claims.sid };
+}
+
+function invalid(reason: string): Refusal {
+  return {
+    code: 'INVALID_TOKEN',
+    headers: [['www-authenticate', 'Bearer error="invalid_token"']],
+    event: { event: 'authz_fail', outcome: 'denied', details: { reason: `token_${reason}` } },
+  };
+}

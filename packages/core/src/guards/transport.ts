@@ -1,0 +1,93 @@
+import { type ClientResolverOptions, createClientResolver, createHostCheck, framing } from '@secapi/http';
+import type { Exchange } from '../exchange.js';
+import type { Guard, GuardOutcome } from '../guard.js';
+
+/** What a request must be like before anything else is asked. */
+export interface TransportOptions extends ClientResolverOptions {
+  /** The hosts that are served, with a port where it isn't the scheme's own. @default every well-formed host */
+  readonly hosts?: readonly string[];
+  /**
+   * Refuses plain HTTP instead of redirecting it (ASVS v5.0.0-4.1.2). A socket from the same machine is excepted, unless
+   * a trusted proxy says that its client came over plain HTTP.
+   * @default true
+   */
+  readonly httpsOnly?: boolean;
+  /** @default GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS; never TRACE or CONNECT (ASVS v5.0.0-13.4.4) */
+  readonly methods?: readonly string[];
+}
+
+const served = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** Decides the client once, and refuses what is not well-formed, not for this host, or not over HTTPS. */
+export function transport(options: TransportOptions = {}): Guard {
+  const { hosts, httpsOnly = true, methods = served, ...trust } = options;
+  const resolveClient = createClientResolver(trust);
+  const checkHost = createHostCheck(hosts ? { hosts } : {});
+  const allowed = new Set(methods);
+  const allow = methods.join(', ');
+
+  function enter(exchange: Exchange): GuardOutcome {
+    const { request } = exchange;
+    if (!allowed.has(request.method)) return { code: 'METHOD_NOT_ALLOWED', headers: [['allow', allow]] };
+    if (
+      request.header('transfer-encoding') !== undefined ||
+      (request.header('content-length')?.includes(',') ?? false)
+    ) {
+      const framed = framing({
+        contentLength: request.values('content-length'),
+        transferEncoding: request.values('transfer-encoding'),
+      });
+      if (!framed.ok) return malformed(framed.reason);
+    }
+    const resolved = resolveClient({
+      peer: request.peer,
+      encrypted: request.encrypted,
+      host: request.header('host'),
+      ...forwardedFacts(request),
+    });
+    if (!resolved.ok) return malformed(resolved.reason);
+    exchange.client = resolved.client;
+    if (!checkHost(resolved.client.host).ok) return { code: 'HOST_INVALID', event: failure('host') };
+    if (httpsOnly && !resolved.client.secure && !fromThisMachine(request)) return { code: 'HTTPS_REQUIRED' };
+    return undefined;
+  }
+
+  return { name: 'transport', enter };
+}
+
+function forwardedFacts(request: Exchange['request']): {
+  forwarded?: string;
+  xForwardedFor?: string;
+  xForwardedProto?: string;
+  xForwardedHost?: string;
+} {
+  const forwarded = request.header('forwarded');
+  const xForwardedFor = request.header('x-forwarded-for');
+  const xForwardedProto = request.header('x-forwarded-proto');
+  const xForwardedHost = request.header('x-forwarded-host');
+  return {
+    ...(forwarded === undefined ? {} : { forwarded }),
+    ...(xForwardedFor === undefined ? {} : { xForwardedFor }),
+    ...(xForwardedProto === undefined ? {} : { xForwardedProto }),
+    ...(xForwardedHost === undefined ? {} : { xForwardedHost }),
+  };
+}
+
+function fromThisMachine(request: Exchange['request']): boolean {
+  if (request.header('x-forwarded-proto') !== undefined || request.header('forwarded') !== undefined)
+    return false;
+  const peer = request.peer ?? '';
+  return peer === '::1' || /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(peer);
+}
+
+function malformed(reason: string): GuardOutcome {
+  return { code: 'REQUEST_INVALID', event: failure(reason) };
+}
+
+function failure(reason: string): {
+  event: 'input_validation_fail';
+  outcome: 'failure';
+  details: { reason: string };
+} {
+  return { event: 'input_validation_fail', outcome: 'failure', details: { reason } };
+}

@@ -1,0 +1,8 @@
+/** Who a request acts for. An application may add to it; guards and policies read these members. */
+export interface Principal {
+  /** The subject: stable, unique, no personal data. */
+  readonly id: string;
+  readonly roles: readonly string[];
+  /** The session that the access token belongs to. */
+  readonly session?: string;
+}

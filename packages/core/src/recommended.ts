@@ -1,0 +1,199 @@
+import { createJsonLog, type Log, type SecurityEvent } from '@secapi/audit';
+import type { CorsOptions, SecurityHeadersOptions } from '@secapi/http';
+import { type Clock, ConfigError, checkOptions, type Duration, type Size } from '@secapi/kernel';
+import type { Policy } from '@secapi/policy';
+import { createRateLimiter, type RateLimiterOptions } from '@secapi/rate-limit';
+import { createRedactor } from '@secapi/redaction';
+import {
+  type AccessClaims,
+  type Algorithm,
+  createTokenVerifier,
+  type KeyRing,
+  type RevocationStore,
+} from '@secapi/tokens';
+import type { JsonLimits } from '@secapi/validation';
+import type { Guard } from './guard.js';
+import { authenticate } from './guards/authenticate.js';
+import { cors } from './guards/cors.js';
+import { csrf } from './guards/csrf.js';
+import { headers } from './guards/headers.js';
+import { rateLimit, rateLimitPrincipals } from './guards/rate-limit.js';
+import { transport } from './guards/transport.js';
+import { compileLimits, type LimitOptions } from './limits.js';
+import type { MaybePromise } from './maybe-promise.js';
+import type { Principal } from './principal.js';
+import type { ErrorFormat } from './problem.js';
+import type { ReporterOptions } from './reporter.js';
+import type { Permission } from './route.js';
+import type { ShieldConfig } from './shield.js';
+
+/** How access tokens are verified; none of it is taken from a token. */
+export interface TokenOptions {
+  readonly keys: KeyRing;
+  readonly issuer: string;
+  readonly audience: string;
+  /** @default the key ring's own, which are of one family */
+  readonly algorithms?: readonly Algorithm[];
+  /** Refuses tokens that live longer, whatever they say. @default '1h' */
+  readonly maxLifetime?: Duration;
+  /** @default '5s' */
+  readonly clockTolerance?: Duration;
+  /** Verified tokens to remember; 0 for none. @default 10,000 */
+  readonly cache?: number;
+}
+
+/** What a user names; everything else has its safe value. */
+export interface RecommendedOptions<P extends Principal = Principal> {
+  /** The web origins that may call this API from a browser, exactly: `https://app.example`. */
+  readonly origins: readonly string[];
+  readonly tokens: TokenOptions;
+  readonly policy?: Policy<Permission>;
+  /** The principal of verified claims: its roles, or nothing when it is gone. @default the subject, without roles */
+  readonly principal?: (claims: AccessClaims) => MaybePromise<P | undefined>;
+  /** @default `api`: 100 requests in 15 minutes for each client */
+  readonly limits?: Readonly<Record<string, LimitOptions>>;
+  readonly stores?: {
+    /** @default memory */
+    readonly limits?: RateLimiterOptions['store'];
+    /** @default none: tokens live until they expire */
+    readonly revocations?: RevocationStore;
+  };
+  /** The networks whose forwarded headers count, as CIDR. @default none */
+  readonly trustProxy?: readonly string[];
+  readonly hosts?: readonly string[];
+  /** @default true */
+  readonly httpsOnly?: boolean;
+  readonly headers?: SecurityHeadersOptions;
+  readonly cors?: Omit<CorsOptions, 'origins'>;
+  /** @default '100kb' */
+  readonly bodyLimit?: Size;
+  readonly json?: JsonLimits;
+  /** @default 'problem' */
+  readonly errors?: ErrorFormat;
+  /** @default one JSON line for each event and error, masked, to `console` */
+  readonly log?: Log;
+  readonly trail?: ReporterOptions['trail'];
+  readonly listeners?: readonly ((event: SecurityEvent) => void)[];
+  /** Guards of your own, each before or after one of secapi's. */
+  readonly guards?: readonly ({ readonly guard: Guard } & (
+    | { readonly before: string }
+    | { readonly after: string }
+  ))[];
+  /** Guards that only report, by name. */
+  readonly observe?: readonly string[];
+  readonly now?: Clock;
+}
+
+const known = [
+  'origins',
+  'tokens',
+  'policy',
+  'principal',
+  'limits',
+  'stores',
+  'trustProxy',
+  'hosts',
+  'httpsOnly',
+  'headers',
+  'cors',
+  'bodyLimit',
+  'json',
+  'errors',
+  'log',
+  'trail',
+  'listeners',
+  'guards',
+  'observe',
+  'now',
+];
+
+/**
+ * The whole checklist in one call: transport, headers, CORS, limits by client, authentication, limits by principal,
+ * CSRF; and behind them the policy, strict input, safe errors, masked logs and the trail.
+ *
+ * @throws ConfigError for an unknown option and for everything unsafe
+ */
+export function recommended<P extends Principal = Principal>(
+  options: RecommendedOptions<P>,
+): ShieldConfig<P> {
+  checkOptions('recommended', options, known);
+  const { now, stores = {}, tokens } = options;
+  checkOptions('tokens', tokens, [
+    'keys',
+    'issuer',
+    'audience',
+    'algorithms',
+    'maxLifetime',
+    'clockTolerance',
+    'cache',
+  ]);
+  checkOptions('stores', stores, ['limits', 'revocations']);
+  const clock = now ? { now } : {};
+  const verifier = createTokenVerifier({
+    keys: tokens.keys,
+    algorithms: tokens.algorithms ?? tokens.keys.algorithms,
+    issuer: tokens.issuer,
+    audience: tokens.audience,
+    type: 'at+jwt',
+    maxLifetime: tokens.maxLifetime ?? '1h',
+    clockTolerance: tokens.clockTolerance ?? '5s',
+    ...(tokens.cache === 0 ? {} : { cache: { max: tokens.cache ?? 10_000 } }),
+    ...(stores.revocations ? { revocations: stores.revocations } : {}),
+    ...clock,
+  });
+  const limiter = createRateLimiter({ ...(stores.limits ? { store: stores.limits } : {}), ...clock });
+  const limits = compileLimits(options.limits ?? { api: { limit: 100, window: '15m' } });
+  const onRequest = limits.filter((limit) => limit.on === 'request');
+  const byClient = onRequest.filter((limit) => limit.by === 'client');
+  const byPrincipal = onRequest.filter((limit) => limit.by === 'principal');
+  const guards: Guard[] = [
+    transport({
+      ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
+      ...(options.hosts ? { hosts: options.hosts } : {}),
+      httpsOnly: options.httpsOnly ?? true,
+    }),
+    headers(options.headers),
+    cors({ credentials: true, maxAge: '1d', ...options.cors, origins: options.origins }),
+    ...(byClient.length > 0 ? [rateLimit('limits by client', byClient, limiter)] : []),
+    authenticate<P>({ verifier, ...(options.principal ? { principal: options.principal } : {}) }),
+    ...(byPrincipal.length > 0 ? [rateLimitPrincipals('limits by principal', byPrincipal, limiter)] : []),
+    csrf({ trustedOrigins: options.origins }),
+  ];
+  return {
+    guards: withOwn(guards, options.guards ?? []),
+    observe: options.observe ?? [],
+    policy: options.policy,
+    limiter,
+    limits,
+    bodyLimit: options.bodyLimit,
+    json: options.json,
+    errors: options.errors ?? 'problem',
+    log: options.log ?? consoleLog(clock),
+    ...(options.trail ? { trail: options.trail } : {}),
+    ...(options.listeners ? { listeners: options.listeners } : {}),
+    ...clock,
+  };
+}
+
+function consoleLog(clock: { now?: Clock }): Log {
+  // The one place that knows a console: the default of an option that every application sets.
+  const write = (line: string): void => globalThis.console.log(line);
+  return createJsonLog({ write, redactor: createRedactor(), ...clock });
+}
+
+function withOwn(guards: readonly Guard[], own: NonNullable<RecommendedOptions['guards']>): Guard[] {
+  const all = [...guards];
+  for (const entry of own) {
+    const name = 'before' in entry ? entry.before : entry.after;
+    const index = all.findIndex((guard) => guard.name === name);
+    if (index < 0) {
+      throw new ConfigError(
+        'guards',
+        `name '${name}', which isn't there`,
+        `use one of ${all.map((guard) => guard.name).join(', ')}`,
+      );
+    }
+    all.splice('before' in entry ? index : index + 1, 0, entry.guard);
+  }
+  return all;
+}

@@ -1,0 +1,114 @@
+import type { SecurityEventName } from '@secapi/audit';
+import type { StandardSchemaV1 } from '@secapi/validation';
+import type { Exchange } from './exchange.js';
+import type { MaybePromise } from './maybe-promise.js';
+import type { Principal } from './principal.js';
+
+/** A permission as a policy declares it: `resource:action`. */
+export type Permission = `${string}:${string}`;
+
+/** A further condition of access, such as a recent sign-in; made by an application. */
+export interface AccessCondition {
+  readonly name: string;
+  /** Whether the principal has access; what throws or rejects denies. */
+  check(facts: { readonly principal: Principal; readonly exchange: Exchange }): MaybePromise<boolean>;
+}
+
+/**
+ * Who may use a route. There is no default.
+ *
+ * - `'public'`: everybody; the handler is given no principal.
+ * - `'optional'`: everybody; the handler is given the principal when there is one.
+ * - `'signed-in'`: every principal.
+ * - a permission: the principals to whom the policy grants it.
+ * - a list: all of it must hold, and a principal is demanded.
+ */
+export type Access =
+  | 'public'
+  | 'optional'
+  | 'signed-in'
+  | Permission
+  | readonly ('signed-in' | Permission | AccessCondition)[];
+
+type Schema = StandardSchemaV1;
+type Output<S> = S extends Schema ? StandardSchemaV1.InferOutput<S> : undefined;
+
+/** The validated input of a route: what its schemas gave, and `undefined` where it has none. */
+export interface RouteInput<Params, Query, Body> {
+  readonly params: Output<Params>;
+  readonly query: Output<Query>;
+  readonly body: Output<Body>;
+}
+
+/** What a route lets in and out, as plain data next to the code that does it. */
+export interface RouteSecurity<
+  A extends Access = Access,
+  Params extends Schema | undefined = Schema | undefined,
+  Query extends Schema | undefined = Schema | undefined,
+  Body extends Schema | undefined = Schema | undefined,
+  Resource = unknown,
+> {
+  readonly access: A;
+  readonly params?: Params;
+  readonly query?: Query;
+  /** The body's schema, JSON only. Without one, a body with anything in it is refused. */
+  readonly body?: Body;
+  /**
+   * Loads what the request is about. When it isn't there, or the policy doesn't grant the permission for it, the
+   * answer is 404 in both cases (ASVS v5.0.0-8.2.2); else the handler is given it as `resource`.
+   */
+  // A method, not a property: so a route with a typed input is still a RouteSecurity.
+  owner?(
+    input: RouteInput<Params, Query, Body> & { readonly principal: Principal },
+  ): MaybePromise<Resource | undefined>;
+  /** The name of a limit with `on: 'route'`. With `block: false` a success always passes, and only failures past the limit are 429. */
+  readonly limit?: string | { readonly use: string; readonly block?: boolean };
+  /** The schema that every answer below 400 passes: what isn't declared never leaves (ASVS v5.0.0-15.3.1). */
+  readonly returns?: Schema;
+  /** An event that tells of every use that succeeded. */
+  readonly audit?: SecurityEventName;
+}
+
+/** A route's security with the types that its handler sees. */
+export type Route<
+  A extends Access,
+  Params extends Schema | undefined,
+  Query extends Schema | undefined,
+  Body extends Schema | undefined,
+  Resource,
+> = RouteSecurity<A, Params, Query, Body, Resource>;
+
+/**
+ * Declares a route's security. It is plain data: the shield checks it when it is given to `protect()`.
+ *
+ * @example
+ * ```ts
+ * const deletePost = route({ access: 'post:delete', params: ById, owner: ({ params }) => posts.find(params.id) });
+ * ```
+ */
+export function route<
+  const A extends Access,
+  Params extends Schema | undefined = undefined,
+  Query extends Schema | undefined = undefined,
+  Body extends Schema | undefined = undefined,
+  Resource = undefined,
+>(security: RouteSecurity<A, Params, Query, Body, Resource>): Route<A, Params, Query, Body, Resource> {
+  return security;
+}
+
+/** The principal that a handler sees: defined exactly where access demands one. */
+export type PrincipalOf<A, P extends Principal> = A extends 'public'
+  ? undefined
+  : A extends 'optional'
+    ? P | undefined
+    : P;
+
+/** All that a handler sees of a request: validated input, the principal, the loaded resource. */
+export type HandlerContext<R extends RouteSecurity = RouteSecurity, P extends Principal = Principal> =
+  R extends RouteSecurity<infer A, infer Params, infer Query, infer Body, infer Resource>
+    ? RouteInput<Params, Query, Body> & {
+        readonly principal: PrincipalOf<A, P>;
+        readonly resource: NonNullable<Resource> extends never ? undefined : NonNullable<Resource>;
+        readonly exchange: Exchange;
+      }
+    : never;
