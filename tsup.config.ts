@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
 // One config for every package: the entries are the package's own `exports` (an app has only its index).
+// Declarations take most of a build and nobody who only runs the code reads them: `npm start` and `npm test`
+// set BUNDLE_ONLY (a part of turbo's cache key), everything else builds whole packages.
+const bundleOnly = process.env.BUNDLE_ONLY === '1';
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   private?: boolean;
   exports?: Record<string, { default: string }>;
@@ -15,8 +18,8 @@ export default defineConfig({
   format: 'esm',
   target: 'es2023',
   platform: 'neutral',
-  dts: !manifest.private,
-  clean: true,
+  dts: !manifest.private && !bundleOnly,
+  clean: bundleOnly ? ['!**/*.d.ts'] : true,
   treeshake: true,
   sourcemap: false,
   silent: true,
