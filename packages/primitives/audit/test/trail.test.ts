@@ -176,7 +176,6 @@ describe('a trail', () => {
         return store.append(build);
       },
     };
-    const other = createTrail({ store, now: () => noon });
     const trail = createTrail({ store: retrying });
     await trail.append([login('mine')]);
     expect(await trail.verify()).toMatchObject({ ok: true, entries: 2 });
