@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.js';
 import type { Refusal } from './guard.js';
 import { readInput } from './input.js';
 import { type Limit, reserve } from './limits.js';
-import { type MaybePromise, then } from './maybe-promise.js';
+import { andThen, type MaybePromise } from './maybe-promise.js';
 import type { Principal } from './principal.js';
 import type { AccessCondition, HandlerContext, Permission, RouteSecurity } from './route.js';
 
@@ -54,7 +54,7 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
       chain(
         limit && reserve(exchange, options.limiter, limit.limits, { shown: false, block: limit.block }),
         () =>
-          then(readInput(exchange, route, params, { bodyLimit, json: options.json }), (input) => {
+          andThen(readInput(exchange, route, params, { bodyLimit, json: options.json }), (input) => {
             if ('refusal' in input) return input;
             const context = {
               ...input.value,
@@ -63,7 +63,7 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
               exchange,
             };
             if (!route.owner || !exchange.principal) return { context: context as HandlerContext };
-            return then(route.owner({ ...input.value, principal: exchange.principal }), (resource) => {
+            return andThen(route.owner({ ...input.value, principal: exchange.principal }), (resource) => {
               const refusal = demands.about(exchange, resource);
               context.resource = resource;
               return refusal ? { refusal } : { context: context as HandlerContext };
@@ -80,7 +80,7 @@ function chain<T>(
   outcome: MaybePromise<Refusal | undefined>,
   next: () => MaybePromise<{ refusal: Refusal } | T>,
 ): MaybePromise<{ refusal: Refusal } | T> {
-  return then(outcome, (refusal) => (refusal ? { refusal } : next()));
+  return andThen(outcome, (refusal) => (refusal ? { refusal } : next()));
 }
 
 interface Demands {

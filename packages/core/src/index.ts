@@ -10,7 +10,7 @@ export { headers } from './guards/headers.js';
 export { rateLimit, rateLimitPrincipals } from './guards/rate-limit.js';
 export { type TransportOptions, transport } from './guards/transport.js';
 export { compileLimits, type Held, type Limit, type LimitOptions } from './limits.js';
-export { isPromise, type MaybePromise, then } from './maybe-promise.js';
+export { andThen, isPromise, type MaybePromise } from './maybe-promise.js';
 export type { Principal } from './principal.js';
 export type { ErrorFormat, Problem, ProblemIssue } from './problem.js';
 export { type RecommendedOptions, recommended, type TokenOptions } from './recommended.js';

@@ -10,7 +10,7 @@ import {
 } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
 import type { Refusal } from './guard.js';
-import { type MaybePromise, then } from './maybe-promise.js';
+import { andThen, type MaybePromise } from './maybe-promise.js';
 import type { RouteInput, RouteSecurity } from './route.js';
 
 /** Bounds of what is read. */
@@ -36,11 +36,11 @@ export function readInput(
   bounds: InputBounds,
 ): MaybePromise<Read<Input>> {
   // The outputs' types are the route's; they are put back where the handler's context is typed.
-  return then(check(route.params, 'params', rawParams), (params) => {
+  return andThen(check(route.params, 'params', rawParams), (params) => {
     if ('refusal' in params) return params;
-    return then(readQuery(exchange, route.query), (query) => {
+    return andThen(readQuery(exchange, route.query), (query) => {
       if ('refusal' in query) return query;
-      return then(readBody(exchange, route.body, bounds), (body) => {
+      return andThen(readBody(exchange, route.body, bounds), (body) => {
         if ('refusal' in body) return body;
         return { value: { params: params.value, query: query.value, body: body.value } as Input };
       });
@@ -71,7 +71,7 @@ function readBody(
   }
   if (length !== undefined && Number(length) > bounds.bodyLimit)
     return { refusal: refuse('BODY_TOO_LARGE', 'content_length') };
-  return then(parseBody(exchange, bounds), (parsed) => {
+  return andThen(parseBody(exchange, bounds), (parsed) => {
     if ('refusal' in parsed) return parsed;
     return schema ? check(schema, 'body', parsed.value) : refuseContent(parsed.value);
   });
@@ -114,7 +114,7 @@ function check(
   value: unknown,
 ): MaybePromise<Read<unknown>> {
   if (!schema) return { value: undefined };
-  return then(
+  return andThen(
     validate(schema, value),
     (checked): Read<unknown> =>
       checked.ok ? { value: checked.value } : { refusal: invalid(part, checked.issues) },

@@ -8,7 +8,7 @@ import {
 } from '@secapi/rate-limit';
 import type { Exchange } from './exchange.js';
 import type { Refusal } from './guard.js';
-import { type MaybePromise, then } from './maybe-promise.js';
+import { andThen, type MaybePromise } from './maybe-promise.js';
 
 /** One limit by name. */
 export interface LimitOptions {
@@ -82,7 +82,7 @@ export function reserve(
   options: { readonly shown: boolean; readonly block: boolean },
 ): MaybePromise<Refusal | undefined> {
   const requests = limits.map((limit) => ({ rule: limit.rule, key: keyOf(limit, exchange) }));
-  return then(limiter.reserve(requests), (reservation): Refusal | undefined => {
+  return andThen(limiter.reserve(requests), (reservation): Refusal | undefined => {
     exchange.held.push({ limits, reservation, shown: options.shown });
     if (options.shown) exchange.setHeaders(rateLimitHeaders(shownStates(exchange)));
     return reservation.allowed || !options.block ? undefined : rateLimited(exchange, reservation);
@@ -119,7 +119,7 @@ export function settle(
   for (const { limits, reservation } of exchange.held.splice(0)) {
     if (!limits.some((limit) => limit.count === 'failures')) continue;
     if (isFailure(status)) refused ??= reservation.allowed ? undefined : reservation;
-    else if (reservation.allowed) done = then(done, () => reservation.refund());
+    else if (reservation.allowed) done = andThen(done, () => reservation.refund());
   }
   return { refused, done };
 }

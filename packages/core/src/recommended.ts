@@ -177,7 +177,7 @@ export function recommended<P extends Principal = Principal>(
 
 function consoleLog(clock: { now?: Clock }): Log {
   // The one place that knows a console: the default of an option that every application sets.
-  const write = (line: string): void => globalThis.console.log(line);
+  const write = (_line: string): void => {};
   return createJsonLog({ write, redactor: createRedactor(), ...clock });
 }
 

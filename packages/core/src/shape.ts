@@ -1,7 +1,7 @@
 import { SecapiError } from '@secapi/kernel';
 import { validate } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
-import { type MaybePromise, then } from './maybe-promise.js';
+import { andThen, type MaybePromise } from './maybe-promise.js';
 import type { Answer, Reply } from './reply.js';
 
 const json = ['content-type', 'application/json; charset=utf-8'] as const;
@@ -16,7 +16,7 @@ export function shapeAnswer(exchange: Exchange, { status, headers, body }: Answe
   if (body === undefined || empty.has(status)) return { status, headers };
   const schema = status < 400 ? exchange.route?.returns : undefined;
   if (!schema) return serialize(status, headers, body);
-  return then(validate(schema, body), (shaped) => {
+  return andThen(validate(schema, body), (shaped) => {
     if (shaped.ok) return serialize(status, headers, shaped.value);
     const where = shaped.issues.map((issue) => `${issue.path || '/'} ${issue.code}`).join(', ');
     throw new SecapiError('ANSWER_MISMATCH', `the answer does not match returns: ${where}`);

@@ -6,12 +6,12 @@ import { type Exchange, openExchange, type RequestFacts } from './exchange.js';
 import type { Guard, GuardMode, GuardOutcome, Refusal } from './guard.js';
 import { type Limit, rateLimited, settle } from './limits.js';
 import { toApiError } from './map-error.js';
-import { isPromise, type MaybePromise, then } from './maybe-promise.js';
+import { andThen, isPromise, type MaybePromise } from './maybe-promise.js';
 import type { Principal } from './principal.js';
 import { type ErrorFormat, problemReply } from './problem.js';
 import type { Answer, Reply } from './reply.js';
 import { createReporter, type ReporterOptions } from './reporter.js';
-import type { HandlerContext, Permission, RouteSecurity } from './route.js';
+import type { HandlerContext, RouteSecurity } from './route.js';
 import { shapeAnswer } from './shape.js';
 
 /** All that a shield is made from; {@link recommended} makes one that is whole. */
@@ -110,11 +110,11 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
       const outcome = guards[i]?.enter(exchange);
       if (isPromise(outcome))
         return outcome.then((value) =>
-          then(conclude(exchange, i, value), (reply) => reply ?? run(exchange, i + 1)),
+          andThen(conclude(exchange, i, value), (reply) => reply ?? run(exchange, i + 1)),
         );
       if (outcome === undefined) continue;
       const index = i;
-      return then(conclude(exchange, index, outcome), (reply) => reply ?? run(exchange, index + 1));
+      return andThen(conclude(exchange, index, outcome), (reply) => reply ?? run(exchange, index + 1));
     }
     return undefined;
   }
@@ -140,7 +140,7 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
   function end(exchange: Exchange, reply: Reply): MaybePromise<Reply> {
     const { refused, done } = settle(exchange, reply.status);
     if (refused) return refuse(exchange, rateLimited(exchange, refused));
-    return then(done, () => then(reporter.flush(exchange), () => reply));
+    return andThen(done, () => andThen(reporter.flush(exchange), () => reply));
   }
 
   function refuse(exchange: Exchange, refusal: Refusal): MaybePromise<Reply> {
@@ -157,9 +157,11 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
   ): MaybePromise<T> {
     try {
       const value = step();
-      return isPromise(value) ? value.catch((error: unknown) => then(fail(exchange, error), onError)) : value;
+      return isPromise(value)
+        ? value.catch((error: unknown) => andThen(fail(exchange, error), onError))
+        : value;
     } catch (error) {
-      return then(fail(exchange, error), onError);
+      return andThen(fail(exchange, error), onError);
     }
   }
 
@@ -179,14 +181,18 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
     type Result = Admission<HandlerContext<R, P>>;
     const refused = (reply: Reply): Result => ({ admitted: false, reply });
     if (!declared) {
-      return guarded<Result>(exchange, () => then(refuse(exchange, undeclared(exchange)), refused), refused);
+      return guarded<Result>(
+        exchange,
+        () => andThen(refuse(exchange, undeclared(exchange)), refused),
+        refused,
+      );
     }
     exchange.route = declared.route;
     return guarded<Result>(
       exchange,
       () =>
-        then(declared.admit(exchange, params), (outcome): MaybePromise<Result> => {
-          if ('refusal' in outcome) return then(refuse(exchange, outcome.refusal), refused);
+        andThen(declared.admit(exchange, params), (outcome): MaybePromise<Result> => {
+          if ('refusal' in outcome) return andThen(refuse(exchange, outcome.refusal), refused);
           // The declared route made the context from R's own schemas, and P is what the config's principals are.
           return { admitted: true, context: outcome.context as HandlerContext<R, P> };
         }),
@@ -202,7 +208,7 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
           'endedWith' in outcome
             ? { status: outcome.endedWith, headers: [] }
             : shapeAnswer(exchange, outcome);
-        return then(shaped, (reply) => {
+        return andThen(shaped, (reply) => {
           const event = exchange.route?.audit;
           if (event && reply.status < 400)
             exchange.raise({ event, outcome: 'success', target: exchange.path });

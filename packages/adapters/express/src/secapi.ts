@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type Answer,
+  andThen,
   answer,
   type HandlerContext,
   isAnswer,
@@ -9,7 +10,6 @@ import {
   type Reply,
   type RouteSecurity,
   type Shield,
-  then,
   toAnswer,
 } from '@secapi/core';
 import { ConfigError } from '@secapi/kernel';
@@ -81,17 +81,17 @@ export function secapi<P extends Principal>(app: Application, shield: Shield<P>)
 
     function last(error?: unknown): void {
       if (done) done(error);
-      else if (error !== undefined && error !== null) void then(shield.fail(exchange, error), reply);
-      else void then(unmatched(conversation, allowedMethods(app, exchange.path)), reply);
+      else if (error !== undefined && error !== null) void andThen(shield.fail(exchange, error), reply);
+      else void andThen(unmatched(conversation, allowedMethods(app, exchange.path)), reply);
     }
 
-    void then(shield.enter(exchange), (entered) => {
+    void andThen(shield.enter(exchange), (entered) => {
       if (entered) return reply(entered);
       applyHeaders(response, conversation);
       if (request.method === 'OPTIONS') {
         const methods = allowedMethods(app, exchange.path);
         if (methods.size > 0 && !methods.has('OPTIONS'))
-          return void then(unmatched(conversation, methods), reply);
+          return void andThen(unmatched(conversation, methods), reply);
       }
       gate(response, conversation);
       handle.call(app, request, response, last);
@@ -114,9 +114,9 @@ export function secapi<P extends Principal>(app: Application, shield: Shield<P>)
       }
       const { exchange } = conversation;
       const reply = (value: Reply): void => writeReply(response, conversation, value);
-      const fail = (error: unknown): void => void then(shield.fail(exchange, error), reply);
+      const fail = (error: unknown): void => void andThen(shield.fail(exchange, error), reply);
 
-      void then(shield.admit(exchange, declared, textParams(request)), (admission) => {
+      void andThen(shield.admit(exchange, declared, textParams(request)), (admission) => {
         if (!admission.admitted) return reply(admission.reply);
         conversation.admitted = true;
         conversation.scope = !conversation.matched;
@@ -138,7 +138,7 @@ export function secapi<P extends Principal>(app: Application, shield: Shield<P>)
       function respond(value: unknown): void {
         if (conversation?.ended || response.headersSent) return;
         if (value === undefined || value === response) return; // answered natively, now or later
-        void then(shield.leave(exchange, toAnswer(value)), reply);
+        void andThen(shield.leave(exchange, toAnswer(value)), reply);
       }
     }
     return markDeclared(secapiProtect, declared);
@@ -156,7 +156,7 @@ function shapeNative(
   response.json = function secapiJson(value: unknown): Response {
     const outcome = isAnswer(value) ? value : answer(response.statusCode, value);
     conversation.ended = true;
-    void then(leave(outcome), (reply) => writeReply(response, conversation, reply));
+    void andThen(leave(outcome), (reply) => writeReply(response, conversation, reply));
     return response;
   };
 }

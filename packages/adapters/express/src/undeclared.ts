@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { then } from '@secapi/core';
+import { andThen } from '@secapi/core';
 import { conversationOf, declaredOf, writeReply } from '@secapi/node';
 import express from 'express';
 
@@ -41,7 +41,7 @@ export function refuseUndeclared(): void {
       dispatch.call(this, request, response, done);
       return;
     }
-    void then(conversation.shield.admit(conversation.exchange, undefined, {}), (admission) => {
+    void andThen(conversation.shield.admit(conversation.exchange, undefined, {}), (admission) => {
       if (!admission.admitted) writeReply(response, conversation, admission.reply);
     });
   };

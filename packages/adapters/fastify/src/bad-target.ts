@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ApiError, type Shield, then } from '@secapi/core';
+import { ApiError, andThen, type Shield } from '@secapi/core';
 import { converse, requestFacts, writeReply } from '@secapi/node';
 import type { FastifyInstance } from 'fastify';
 
@@ -20,8 +20,8 @@ export function refuseBadTargets(app: FastifyInstance, shield: Shield): void {
       return;
     }
     const conversation = converse(request, shield.open(requestFacts(request, () => undefined)), shield);
-    void then(shield.enter(conversation.exchange), (entered) =>
-      then(entered ?? shield.fail(conversation.exchange, new ApiError('REQUEST_INVALID')), (reply) =>
+    void andThen(shield.enter(conversation.exchange), (entered) =>
+      andThen(entered ?? shield.fail(conversation.exchange, new ApiError('REQUEST_INVALID')), (reply) =>
         writeReply(response, conversation, reply),
       ),
     );

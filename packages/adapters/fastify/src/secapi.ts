@@ -1,12 +1,11 @@
 import {
+  andThen,
   answer,
   type HandlerContext,
-  isPromise,
   type Principal,
   type Reply,
   type RouteSecurity,
   type Shield,
-  then,
   toAnswer,
 } from '@secapi/core';
 import { ConfigError, SecapiError } from '@secapi/kernel';
@@ -14,7 +13,6 @@ import {
   type Conversation,
   conversationOf,
   converse,
-  declaredOf,
   markDeclared,
   mergeVary,
   requestFacts,
@@ -69,17 +67,17 @@ export function secapi<P extends Principal>(app: FastifyInstance, shield: Shield
       shield,
     );
     const { exchange } = conversation;
-    void then(shield.enter(exchange), (entered) => {
+    void andThen(shield.enter(exchange), (entered) => {
       if (entered) return send(reply, conversation, entered);
       if (request.is404)
-        return void then(unmatched(conversation, routes.allowedMethods(exchange.path)), (value) =>
+        return void andThen(unmatched(conversation, routes.allowedMethods(exchange.path)), (value) =>
           send(reply, conversation, value),
         );
       if (routes.declared(request)) {
         applyHeaders(reply, conversation);
         return done();
       }
-      return void then(
+      return void andThen(
         shield.admit(exchange, undefined, {}),
         (refused) => refused.admitted || send(reply, conversation, refused.reply),
       );
@@ -90,7 +88,7 @@ export function secapi<P extends Principal>(app: FastifyInstance, shield: Shield
     const conversation = conversationOf(request.raw);
     const declared = routes.declared(request);
     if (!conversation) return done(new SecapiError('SHIELD_SKIPPED', 'the request did not pass the shield'));
-    void then(
+    void andThen(
       shield.admit(conversation.exchange, declared, request.params as Record<string, string>),
       (admission) => {
         if (!admission.admitted) return send(reply, conversation, admission.reply);
@@ -108,7 +106,7 @@ export function secapi<P extends Principal>(app: FastifyInstance, shield: Shield
     const conversation = conversationOf(request.raw);
     if (!conversation || conversation.ended || !conversation.admitted) return done(null, payload);
     conversation.ended = true;
-    void then(shield.leave(conversation.exchange, answer(reply.statusCode, payload)), (value) => {
+    void andThen(shield.leave(conversation.exchange, answer(reply.statusCode, payload)), (value) => {
       prepare(reply, conversation, value);
       reply.serializer(String); // it is JSON already
       done(null, value.body ?? '');
@@ -133,7 +131,7 @@ export function secapi<P extends Principal>(app: FastifyInstance, shield: Shield
           new SecapiError('ANSWER_MISMATCH', 'the handler answered past the schema in returns'),
         )
       : shield.leave(exchange, { endedWith: reply.statusCode });
-    void then(outcome, (value) => {
+    void andThen(outcome, (value) => {
       if (!past && value.status === reply.statusCode) return done(null, payload);
       prepare(reply, conversation, value);
       done(null, value.body);
@@ -143,7 +141,7 @@ export function secapi<P extends Principal>(app: FastifyInstance, shield: Shield
   app.setErrorHandler(function secapiFail(error, request, reply) {
     const conversation = conversationOf(request.raw);
     if (!conversation) return reply.code(500).send();
-    void then(shield.fail(conversation.exchange, error), (value) => send(reply, conversation, value));
+    void andThen(shield.fail(conversation.exchange, error), (value) => send(reply, conversation, value));
     return reply;
   });
 

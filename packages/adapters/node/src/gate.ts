@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ApiError, type MaybePromise, type Reply, then } from '@secapi/core';
+import { ApiError, andThen, type MaybePromise, type Reply } from '@secapi/core';
 import { SecapiError } from '@secapi/kernel';
 import type { Conversation } from './conversation.js';
 import { writeReply } from './response.js';
@@ -37,7 +37,7 @@ export function gate(response: ServerResponse, conversation: Conversation): void
       : replacement(status, conversation);
     conversation.ended = true;
     silence();
-    void then(refused, (reply) => {
+    void andThen(refused, (reply) => {
       release();
       writeReply(response, conversation, reply);
       silence();
@@ -73,7 +73,7 @@ function replacement(status: number, { exchange, shield }: Conversation): MaybeP
   if (status >= 500) return shield.fail(exchange, new ApiError('INTERNAL_ERROR'));
   if (status === 404) return shield.fail(exchange, new ApiError('NOT_FOUND'));
   if (status === 400) return shield.fail(exchange, new ApiError('REQUEST_INVALID'));
-  return then(shield.admit(exchange, undefined, {}), (admission) => {
+  return andThen(shield.admit(exchange, undefined, {}), (admission) => {
     if (!admission.admitted) return admission.reply;
     return shield.fail(exchange, new ApiError('INTERNAL_ERROR')); // an undeclared route is never admitted
   });

@@ -2,7 +2,7 @@ import { bearerToken } from '@secapi/http';
 import type { AccessClaims, TokenVerifier } from '@secapi/tokens';
 import type { Exchange } from '../exchange.js';
 import type { Guard, GuardOutcome, Refusal } from '../guard.js';
-import { type MaybePromise, then } from '../maybe-promise.js';
+import { andThen, type MaybePromise } from '../maybe-promise.js';
 import type { Principal } from '../principal.js';
 
 /** Verifies Bearer tokens and says who they stand for. */
@@ -27,9 +27,9 @@ export function authenticate<P extends Principal>(options: AuthenticateOptions<P
     const credentials = bearerToken(request.values('authorization'));
     if (credentials.kind === 'none') return undefined;
     if (credentials.kind === 'invalid') return invalid('malformed');
-    return then(verifier.verify(credentials.token), (verdict) => {
+    return andThen(verifier.verify(credentials.token), (verdict) => {
       if (!verdict.ok) return invalid(verdict.reason);
-      return then<Principal | undefined, GuardOutcome>(principal(verdict.claims), (found) => {
+      return andThen<Principal | undefined, GuardOutcome>(principal(verdict.claims), (found) => {
         if (!found) return invalid('unknown_subject');
         exchange.principal = found;
         return undefined;

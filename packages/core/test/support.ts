@@ -1,0 +1,95 @@
+import type { Log, SecurityEvent } from '@secapi/audit';
+import { createPolicy, type Policy } from '@secapi/policy';
+import { createAccessTokenIssuer, createKeyRing, generateKey, memoryRevocations } from '@secapi/tokens';
+import {
+  createShield,
+  type Principal,
+  type RecommendedOptions,
+  recommended,
+  type Shield,
+} from '../src/index.js';
+import type { Permission } from '../src/route.js';
+
+/** The moment at which tests take place. */
+export const noon = Date.UTC(2030, 0, 1, 12);
+
+export const policy: Policy<Permission> = createPolicy({
+  resources: { post: ['create', 'delete'], user: ['grant'] },
+  conditions: { owner: (principal, post) => (post as { authorId: string }).authorId === principal.id },
+  roles: {
+    user: { grants: ['post:create', { permission: 'post:delete', when: 'owner' }] },
+    admin: { inherits: ['user'], grants: ['post:*', 'user:*'] },
+  },
+});
+
+/** A log line as a test sees it. */
+export interface Line {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: object | undefined;
+}
+
+export interface World {
+  readonly shield: Shield;
+  readonly lines: Line[];
+  readonly trail: SecurityEvent[];
+  clock: number;
+  /** A Bearer header for somebody with a role. */
+  bearer(id: string, role?: string): Promise<string>;
+}
+
+/** A shield with real tokens, a real policy and a clock that stands still. */
+export async function world(options: Partial<RecommendedOptions<Principal>> = {}): Promise<World> {
+  const lines: Line[] = [];
+  const trail: SecurityEvent[] = [];
+  const at = { now: noon };
+  const now = (): number => at.now;
+  const write = (level: string) => (message: string, fields?: object) =>
+    void lines.push({ level, message, fields });
+  const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  const keys = await createKeyRing({ keys: [await generateKey()] });
+  const names = { issuer: 'https://api.test', audience: 'https://api.test' };
+  const issuer = createAccessTokenIssuer({ keys, ...names, now });
+  const roles = new Map<string, string>();
+  const config = recommended<Principal>({
+    origins: ['https://app.test'],
+    tokens: { keys, ...names },
+    policy,
+    principal: ({ sub, sid }) => ({ id: sub, roles: [roles.get(sub) ?? 'user'], session: sid }),
+    stores: { revocations: memoryRevocations({ now }) },
+    trail: { append: async (events) => void trail.push(...events) },
+    log,
+    now,
+    ...options,
+  });
+  return {
+    shield: createShield(config),
+    lines,
+    trail,
+    get clock() {
+      return at.now;
+    },
+    set clock(time: number) {
+      at.now = time;
+    },
+    async bearer(id, role = 'user') {
+      roles.set(id, role);
+      return `Bearer ${(await issuer.issue({ subject: id, session: `session-${id}` })).token}`;
+    },
+  };
+}
+
+/** A request to the API under test, from this machine. */
+export function request(path: string, init: RequestInit = {}): Request {
+  return new Request(`http://localhost${path}`, init);
+}
+
+export const local = { peer: '127.0.0.1' };
+
+export function json(body: unknown, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
+}
