@@ -19,7 +19,7 @@ export const checks = [
     label: 'imports only point down',
     work: () => run('node', ['scripts/boundaries.mjs']),
   },
-  { name: 'knip', label: 'nothing unused, nothing undeclared', work: () => run('knip', ['--no-progress']) },
+  { name: 'knip', label: 'nothing unused, nothing undeclared', work: () => run('knip', ['--no-progress', '--no-config-hints']) },
   { name: 'packages', label: 'packed packages load and have types', work: () => packedPackages(root) },
   { name: 'lengths', label: 'no long files', work: () => fileLengths(root) },
   { name: 'names', label: 'no registry host, no path of a machine', work: () => foreignNames(root) },

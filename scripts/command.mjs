@@ -6,7 +6,7 @@ export const root = dirname(import.meta.dirname);
 export const tools = join(root, '.tools');
 
 /** The programs of the pinned pnpm and of the workspace come first; none of them phones home. */
-export const env = {
+const env = {
   ...process.env,
   PATH: [join(tools, 'pnpm/node_modules/.bin'), join(root, 'node_modules/.bin'), process.env.PATH].join(
     delimiter,
