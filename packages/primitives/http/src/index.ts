@@ -1,1 +1,25 @@
-export {};
+export { type BearerToken, bearerToken } from './bearer-token.js';
+export {
+  type Client,
+  type ClientFacts,
+  type ClientResolverOptions,
+  type ClientResult,
+  canonicalAddress,
+  createClientResolver,
+} from './client.js';
+export { type CookiesResult, parseCookies } from './cookies.js';
+export { type Cors, type CorsOptions, type CorsVerdict, createCors, type PreflightFacts } from './cors.js';
+export type { CspDirectives } from './csp.js';
+export { type CsrfFacts, type CsrfOptions, type CsrfVerdict, createCsrf } from './csrf.js';
+export type { ClientRefusal, CookieRefusal, CsrfRefusal, FramingRefusal, HostRefusal } from './errors.js';
+export { type FramingFacts, type FramingVerdict, framing } from './framing.js';
+export type { HeaderList } from './header-list.js';
+export { createHostCheck, type HostCheckOptions, type HostVerdict } from './host-check.js';
+export {
+  createSecurityHeaders,
+  type HstsOptions,
+  type SecurityHeaders,
+  type SecurityHeadersOptions,
+} from './security-headers.js';
+export { type SecurityTxtOptions, securityTxt } from './security-txt.js';
+export { type Cookie, type CookieAttributes, clearCookie, serializeCookie } from './set-cookie.js';

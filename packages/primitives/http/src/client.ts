@@ -1,0 +1,149 @@
+import { ConfigError, checkNumber, checkOptions } from '@secapi/kernel';
+import type { ClientRefusal } from './errors.js';
+import { type Address, networkOf, parseAddress } from './internal/address.js';
+import { parseHost } from './internal/host.js';
+import { type ProxyView, viewForwarded, viewXForwarded } from './internal/proxy-view.js';
+import { compileTrust, type Trust } from './internal/trusted-ranges.js';
+
+/** Whom the server believes about its clients (ASVS v5.0.0-4.1.3, 15.3.4). */
+export interface ClientResolverOptions {
+  /** CIDRs or single addresses of the proxies that you run. @default none: the forwarded headers of all are ignored */
+  readonly trustProxy?: readonly string[];
+  /** Which headers your proxies write. Naming the family is safest: the other is then ignored. @default both, which must agree */
+  readonly proxyHeaders?: 'both' | 'forwarded' | 'x-forwarded';
+  /** How many bits of an IPv6 address make one client, 32 to 64. @default 64 */
+  readonly ipv6Prefix?: number;
+}
+
+/** What a server knows of a request's origin. Nothing but `peer` and `encrypted` is its own knowledge. */
+export interface ClientFacts {
+  /** The address of the socket's other end. */
+  readonly peer: string | undefined;
+  /** Whether this socket is encrypted. */
+  readonly encrypted: boolean;
+  /** `Host`, or `:authority` */
+  readonly host: string | undefined;
+  readonly forwarded?: string | undefined;
+  readonly xForwardedFor?: string | undefined;
+  readonly xForwardedProto?: string | undefined;
+  readonly xForwardedHost?: string | undefined;
+}
+
+/** Who is at the other end. */
+export interface Client {
+  /** The address in canonical text: IPv4 also where it came mapped into IPv6, IPv6 by RFC 5952 without zone id. */
+  readonly address: string;
+  /** The key for limits: the IPv4 address, or the IPv6 network with its prefix, like `2001:db8::/64`. */
+  readonly network: string;
+  /** Whether the client's own connection is encrypted. */
+  readonly secure: boolean;
+  /** The host that the client asked for, well formed and in lower case. */
+  readonly host: string | undefined;
+  /** Whether a trusted proxy spoke for the client. */
+  readonly viaProxy: boolean;
+}
+
+/** The client, or why there is none to be told. */
+export type ClientResult =
+  | { readonly ok: true; readonly client: Client }
+  | { readonly ok: false; readonly reason: ClientRefusal };
+
+/**
+ * Compiles the rule by which a client is told from a request.
+ *
+ * Headers of peers outside `trustProxy` are ignored, all four of them. Behind a trusted peer the hops are walked from
+ * the nearest outwards, up to the first address that isn't trusted; a hop that is no address ends the walk at the last
+ * good one. Scheme and host come from the hop that named the client. When `Forwarded` and `X-Forwarded-*` both speak
+ * and disagree, one of them was sent by the client and passed through, and nobody can tell which: the request is refused.
+ * NAT64 addresses (`64:ff9b::/96`) stay IPv6: all that stand behind one translator share its /64.
+ *
+ * @throws ConfigError on a malformed range, or one so wide that strangers are in it
+ */
+export function createClientResolver(
+  options: ClientResolverOptions = {},
+): (facts: ClientFacts) => ClientResult {
+  checkOptions('client', options, ['trustProxy', 'proxyHeaders', 'ipv6Prefix']);
+  const { trustProxy = [], proxyHeaders = 'both', ipv6Prefix = 64 } = options;
+  const prefix = checkNumber('client.ipv6Prefix', ipv6Prefix, { min: 32, max: 64 });
+  if (!['both', 'forwarded', 'x-forwarded'].includes(proxyHeaders)) {
+    throw new ConfigError('client.proxyHeaders', 'is unknown', "use 'both', 'forwarded' or 'x-forwarded'");
+  }
+  const trust = compileTrust('client.trustProxy', trustProxy);
+
+  function direct(facts: ClientFacts): ClientResult {
+    const peer = facts.peer === undefined ? undefined : parseAddress(facts.peer);
+    if (peer === undefined) return refusal('PEER_UNKNOWN');
+    return clientOf(peer, facts.encrypted, facts.host, false, prefix);
+  }
+
+  function behindProxies(facts: ClientFacts): ClientResult {
+    const peer = facts.peer === undefined ? undefined : parseAddress(facts.peer);
+    if (peer === undefined) return refusal('PEER_UNKNOWN');
+    if (!trust(peer)) return clientOf(peer, facts.encrypted, facts.host, false, prefix);
+    const view = viewOf(facts, peer, trust, proxyHeaders);
+    if (typeof view === 'string') return refusal(view);
+    if (view === undefined) return clientOf(peer, facts.encrypted, facts.host, false, prefix);
+    return clientOf(
+      view.address ?? peer,
+      view.secure ?? facts.encrypted,
+      view.host ?? facts.host,
+      true,
+      prefix,
+    );
+  }
+
+  return trustProxy.length === 0 ? direct : behindProxies;
+}
+
+/**
+ * An IP address in its one canonical spelling, or `undefined` when it is none that everybody reads alike
+ * (octal, hexadecimal and short forms of IPv4 are none).
+ */
+export function canonicalAddress(text: string): string | undefined {
+  return parseAddress(text)?.text;
+}
+
+function viewOf(
+  facts: ClientFacts,
+  peer: Address,
+  trust: Trust,
+  family: 'both' | 'forwarded' | 'x-forwarded',
+): ProxyView | ClientRefusal | undefined {
+  const standard = family === 'x-forwarded' ? undefined : viewForwarded(facts.forwarded, peer, trust);
+  if (family === 'forwarded' || typeof standard === 'string') return standard;
+  const usual = viewXForwarded(facts.xForwardedFor, facts.xForwardedProto, facts.xForwardedHost, peer, trust);
+  if (standard === undefined || usual === undefined || typeof usual === 'string') return usual ?? standard;
+  const isConflict =
+    differ(standard.address?.text, usual.address?.text) ||
+    differ(standard.secure, usual.secure) ||
+    differ(standard.host?.toLowerCase(), usual.host?.toLowerCase());
+  if (isConflict) return 'FORWARDED_CONFLICT';
+  return {
+    address: standard.address ?? usual.address,
+    secure: standard.secure ?? usual.secure,
+    host: standard.host ?? usual.host,
+  };
+}
+
+function differ<T>(one: T | undefined, other: T | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
+}
+
+function clientOf(
+  address: Address,
+  secure: boolean,
+  named: string | undefined,
+  viaProxy: boolean,
+  prefix: number,
+): ClientResult {
+  const host = named === undefined ? undefined : parseHost(named);
+  if (host === undefined && named !== undefined) return refusal('HOST_SYNTAX');
+  return {
+    ok: true,
+    client: { address: address.text, network: networkOf(address, prefix), secure, host, viaProxy },
+  };
+}
+
+function refusal(reason: ClientRefusal): ClientResult {
+  return { ok: false, reason };
+}

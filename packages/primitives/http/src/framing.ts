@@ -1,0 +1,33 @@
+import type { FramingRefusal } from './errors.js';
+
+/** Every value of the two headers that say where a request's body ends. */
+export interface FramingFacts {
+  readonly contentLength: readonly string[];
+  readonly transferEncoding: readonly string[];
+}
+
+/** What the check says. */
+export type FramingVerdict = { readonly ok: true } | { readonly ok: false; readonly reason: FramingRefusal };
+
+const fine: FramingVerdict = Object.freeze({ ok: true });
+const both: FramingVerdict = Object.freeze({ ok: false, reason: 'FRAMING_BOTH' });
+const length: FramingVerdict = Object.freeze({ ok: false, reason: 'FRAMING_LENGTH' });
+const encoding: FramingVerdict = Object.freeze({ ok: false, reason: 'FRAMING_ENCODING' });
+
+/**
+ * Whether the end of a request's body can be read in one way only (RFC 9112 §6.3, ASVS v5.0.0-4.2.1).
+ *
+ * A server and the proxy before it that read it differently are how requests are smuggled. So: not both headers, one
+ * length of digits alone, and no encoding but `chunked`.
+ */
+export function framing({ contentLength, transferEncoding }: FramingFacts): FramingVerdict {
+  if (transferEncoding.length > 0) {
+    if (contentLength.length > 0) return both;
+    const value = transferEncoding[0];
+    if (transferEncoding.length > 1 || value === undefined || value.length > 7) return encoding;
+    return value.toLowerCase() === 'chunked' ? fine : encoding;
+  }
+  if (contentLength.length === 0) return fine;
+  const value = contentLength[0];
+  return contentLength.length === 1 && value !== undefined && /^\d{1,15}$/.test(value) ? fine : length;
+}

@@ -1,0 +1,91 @@
+import type { ClientRefusal } from '../errors.js';
+import { type Address, parseAddress } from './address.js';
+import { nodeAddress, parseForwarded } from './forwarded.js';
+import { trimOws } from './ows.js';
+import type { Trust } from './trusted-ranges.js';
+
+/** What one family of headers says of the client; `undefined` parts are not spoken of. */
+export interface ProxyView {
+  readonly address: Address | undefined;
+  readonly secure: boolean | undefined;
+  readonly host: string | undefined;
+}
+
+const maxLength = 8_192;
+const maxHops = 50;
+
+/** What `Forwarded` says, or `undefined` when there is none. */
+export function viewForwarded(
+  header: string | undefined,
+  peer: Address,
+  trust: Trust,
+): ProxyView | ClientRefusal | undefined {
+  if (header === undefined) return undefined;
+  if (header.length > maxLength) return 'FORWARDED_TOO_LONG';
+  const elements = parseForwarded(header);
+  if (elements === undefined) return 'FORWARDED_SYNTAX';
+  if (elements.length > maxHops) return 'FORWARDED_TOO_MANY_HOPS';
+  const { address, hops } = walk(
+    peer,
+    elements.map((element) => element?.for ?? ''),
+    trust,
+  );
+  const element = elements[elements.length - Math.max(hops, 1)];
+  return {
+    address: hops > 0 || elements.some((each) => each?.for !== undefined) ? address : undefined,
+    secure: element?.proto === undefined ? undefined : isSecure(element.proto),
+    host: element?.host || undefined,
+  };
+}
+
+/** What the three `X-Forwarded-*` headers say, or `undefined` when there is none of them. */
+export function viewXForwarded(
+  forHeader: string | undefined,
+  protoHeader: string | undefined,
+  hostHeader: string | undefined,
+  peer: Address,
+  trust: Trust,
+): ProxyView | ClientRefusal | undefined {
+  if (forHeader === undefined && protoHeader === undefined && hostHeader === undefined) return undefined;
+  const longest = Math.max(forHeader?.length ?? 0, protoHeader?.length ?? 0, hostHeader?.length ?? 0);
+  if (longest > maxLength) return 'FORWARDED_TOO_LONG';
+  const nodes = forHeader === undefined ? [] : list(forHeader);
+  const protos = protoHeader ? list(protoHeader) : [];
+  const hosts = hostHeader ? list(hostHeader) : [];
+  if (Math.max(nodes.length, protos.length, hosts.length) > maxHops) return 'FORWARDED_TOO_MANY_HOPS';
+  const { address, hops } = walk(peer, nodes, trust);
+  return {
+    address: forHeader === undefined ? undefined : address,
+    secure: protos.length === 0 ? undefined : secureAt(protos, hops),
+    // A shorter list than the walk can't tell which proxy wrote what: the nearest one is believed.
+    host: (hosts.length < hops ? hosts.at(-1) : hosts[hosts.length - Math.max(hops, 1)]) || undefined,
+  };
+}
+
+/** From the nearest proxy outwards, until somebody who isn't trusted or a hop that can't be read. */
+function walk(peer: Address, nodes: readonly string[], trust: Trust): { address: Address; hops: number } {
+  let address = peer;
+  let hops = 0;
+  for (let i = nodes.length - 1; i >= 0 && trust(address); i--) {
+    const next = parseAddress(nodeAddress(nodes[i] ?? ''));
+    if (next === undefined) break;
+    address = next;
+    hops++;
+  }
+  return { address, hops };
+}
+
+/** The scheme that the outermost trusted proxy saw; where a short list can't tell, every value must be secure. */
+function secureAt(protos: readonly string[], hops: number): boolean {
+  if (protos.length < hops) return protos.every(isSecure);
+  return isSecure(protos[protos.length - Math.max(hops, 1)] ?? '');
+}
+
+function isSecure(proto: string): boolean {
+  const scheme = proto.toLowerCase();
+  return scheme === 'https' || scheme === 'wss';
+}
+
+function list(header: string): readonly string[] {
+  return header.includes(',') ? header.split(',').map(trimOws) : [trimOws(header)];
+}
