@@ -122,7 +122,7 @@ describe('validate', () => {
       Array.from({ length: 500 }, () => 1),
     );
     expect(many).toMatchObject({ ok: false });
-    expect((many as { issues: unknown[] }).issues).toHaveLength(32);
+    expect(many instanceof Promise || many.ok || many.issues.length).toBe(32);
     const wide = validate(strictObject({}), { ['k'.repeat(10_000)]: 1 });
     expect(wide).toMatchObject({ issues: [{ path: `/${'k'.repeat(64)}` }] });
   });
@@ -177,7 +177,8 @@ describe('validate with other libraries', () => {
       standard('zod', () => ({ issues: [{ message: 'canary', ...issue }] })),
       1,
     );
-    const { issues } = result as { issues: { path: string; code: string; message: string }[] };
+    if (result instanceof Promise || result.ok) throw new Error('was not refused');
+    const { issues } = result;
     expect(issues.map(({ path, code }) => `${path} ${code}`).join(' ')).toBe(expected);
     expect(JSON.stringify(issues)).not.toContain('canary');
   });

@@ -1,0 +1,41 @@
+import { ConfigError } from '@secapi/kernel';
+import { misuse } from './errors.js';
+import { type Sql, trusted } from './sql.js';
+
+const pattern = /^[A-Za-z_][A-Za-z0-9_]{0,62}(?:\.[A-Za-z_][A-Za-z0-9_]{0,62})?$/;
+
+/**
+ * The name of a column or table as a quoted fragment, one of those that the code itself lists; `table.column` becomes `"table"."column"`.
+ * Quoted names keep their case.
+ *
+ * @param name may come from a request
+ * @param allowed never comes from a request
+ * @throws ConfigError when a listed name isn't an identifier or nothing is listed
+ * @throws SecapiError `SQL_IDENTIFIER_NOT_ALLOWED` when `name` is not listed; the message doesn't hold it
+ *
+ * @example
+ * ```ts
+ * sql`SELECT id FROM posts ORDER BY ${identifier(sort, ['created_at', 'title'])}`;
+ * ```
+ */
+export function identifier<const Name extends string>(name: string, allowed: readonly Name[]): Sql {
+  if (!Array.isArray(allowed) || allowed.length === 0) {
+    throw new ConfigError(
+      'identifier.allowed',
+      'lists nothing',
+      "list the names, for example ['created_at']",
+    );
+  }
+  for (const [index, listed] of allowed.entries()) {
+    if (typeof listed !== 'string' || !pattern.test(listed)) {
+      throw new ConfigError(
+        `identifier.allowed[${index}]`,
+        'is not an identifier',
+        'use letters, digits and _, at most 63, with one dot at most',
+      );
+    }
+  }
+  const listed = allowed.find((candidate) => candidate === name);
+  if (listed === undefined) misuse('SQL_IDENTIFIER_NOT_ALLOWED', 'the identifier is not one of those listed');
+  return trusted(`"${listed.replace('.', '"."')}"`);
+}

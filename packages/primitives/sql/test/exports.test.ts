@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import * as api from '../src/index.js';
+
+it('exports these names and no others: above all no raw', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'SqlFailedError',
+    'createRunner',
+    'empty',
+    'identifier',
+    'isSql',
+    'join',
+    'like',
+    'sql',
+  ]);
+});
