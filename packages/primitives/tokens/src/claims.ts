@@ -38,9 +38,16 @@ export function readClaims(
 ): AccessClaims | TokenRefusal {
   // Inherited properties are not claims, whatever another library did to Object.prototype.
   const own = (name: string): unknown => (Object.hasOwn(payload, name) ? payload[name] : undefined);
-  const [iss, aud, sub, jti, sid] = [own('iss'), own('aud'), own('sub'), own('jti'), own('sid')];
-  const [exp, iat, nbf] = [own('exp'), own('iat'), own('nbf')];
-  const [client, scope] = [own('client_id'), own('scope')];
+  const iss = own('iss');
+  const aud = own('aud');
+  const sub = own('sub');
+  const jti = own('jti');
+  const sid = own('sid');
+  const exp = own('exp');
+  const iat = own('iat');
+  const nbf = own('nbf');
+  const client = own('client_id');
+  const scope = own('scope');
   if (!isText(iss) || !isText(aud) || !isText(sub) || !isText(jti) || !isText(sid)) return 'claims';
   if (!isTime(exp) || !isTime(iat) || (nbf !== undefined && !isTime(nbf))) return 'claims';
   if (client !== undefined && !isText(client)) return 'claims';
@@ -49,8 +56,7 @@ export function readClaims(
   if (aud !== rules.audience) return 'audience';
   const lifetime = toTime(exp) - toTime(iat);
   if (lifetime <= 0 || lifetime > rules.maxLifetime) return 'lifetime';
-  // One object serves every request that shows this token, so none of them may change it.
-  return Object.freeze({
+  const claims: { -readonly [Name in keyof AccessClaims]: AccessClaims[Name] } = {
     iss,
     aud,
     sub,
@@ -58,10 +64,12 @@ export function readClaims(
     iat,
     jti,
     sid,
-    ...(client === undefined ? {} : { client_id: client }),
-    ...(nbf === undefined ? {} : { nbf }),
-    ...(scope === undefined ? {} : { scope }),
-  });
+  };
+  if (client !== undefined) claims.client_id = client;
+  if (nbf !== undefined) claims.nbf = nbf;
+  if (scope !== undefined) claims.scope = scope;
+  // One object serves every request that shows this token, so none of them may change it.
+  return Object.freeze(claims);
 }
 
 /** Why claims are refused at a time (milliseconds), or `undefined` when it is theirs (ASVS v5.0.0-9.2.1). */

@@ -78,13 +78,15 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 
   async function verifyNew(token: string, digest?: string): Promise<TokenVerdict> {
     const part = headerPart(token);
-    const header = part === undefined ? undefined : (headers.get(part) ?? parseHeader(part));
-    if (part === undefined || !header) return refuse('malformed');
+    if (part === undefined) return refuse('malformed');
+    const familiar = headers.get(part);
+    const header = familiar ?? parseHeader(part);
+    if (!header) return refuse('malformed');
     const demand = findKey(header);
     if (typeof demand === 'string') return refuse(demand);
     const signed = await verifySignature(token, demand.key);
     if (typeof signed === 'string') return refuse(signed);
-    headers.set(part, header);
+    if (!familiar) headers.set(part, header);
     const payload = parseObject(signed);
     if (!payload) return refuse('malformed');
     const claims = readClaims(payload, rules);
@@ -94,10 +96,10 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     return judge(known, digest);
   }
 
-  function findKey({ alg, typ, kid, critical }: JwsHeader): Demand | TokenRefusal {
+  function findKey({ alg, kid, isAccessToken, isCritical }: JwsHeader): Demand | TokenRefusal {
     if (!algorithms.has(alg)) return 'algorithm';
-    if (typeof typ !== 'string' || !/^(?:application\/)?at\+jwt$/i.test(typ)) return 'type';
-    if (critical) return 'critical';
+    if (!isAccessToken) return 'type';
+    if (isCritical) return 'critical';
     const key = typeof kid === 'string' ? keys.verifying(kid) : undefined;
     if (typeof kid !== 'string' || !key) return 'unknown_key';
     return key.alg === alg ? { kid, key } : 'algorithm';

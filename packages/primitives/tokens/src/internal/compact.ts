@@ -8,10 +8,11 @@ const maxHeaderLength = 2_048;
 /** The header of a compact JWS, as far as it is used. Nothing in it is trusted: it only finds the key that must have signed. */
 export interface JwsHeader {
   readonly alg: unknown;
-  readonly typ: unknown;
   readonly kid: unknown;
+  /** Whether its `typ` says that it is an access token (RFC 9068 §2.1). */
+  readonly isAccessToken: boolean;
   /** Whether it demands an extension. */
-  readonly critical: boolean;
+  readonly isCritical: boolean;
 }
 
 /**
@@ -19,15 +20,13 @@ export interface JwsHeader {
  * canonical form of base64url, so that one signature has one spelling.
  */
 export function headerPart(token: string): string | undefined {
+  // Linear: the dot is in none of the classes.
+  if (!/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(token)) return undefined;
   const first = token.indexOf('.');
   const second = token.indexOf('.', first + 1);
-  if (first < 1 || first > maxHeaderLength || second === -1) return undefined;
-  const [header, payload, signature] = [
-    token.slice(0, first),
-    token.slice(first + 1, second),
-    token.slice(second + 1),
-  ];
-  return isBase64Url(header) && isBase64Url(payload) && isBase64Url(signature) ? header : undefined;
+  if (first > maxHeaderLength) return undefined;
+  const canonical = endsCanonically(token, 0, first) && endsCanonically(token, first + 1, second);
+  return canonical && endsCanonically(token, second + 1, token.length) ? token.slice(0, first) : undefined;
 }
 
 /** The header in that part, or `undefined` when it is not a JSON object. */
@@ -36,13 +35,17 @@ export function parseHeader(part: string): JwsHeader | undefined {
   const header = bytes && parseObject(bytes);
   if (!header) return undefined;
   const { alg, typ, kid } = header;
-  return { alg, typ, kid, critical: Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64') };
+  return {
+    alg,
+    kid,
+    isAccessToken: typeof typ === 'string' && /^(?:application\/)?at\+jwt$/i.test(typ),
+    isCritical: Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64'),
+  };
 }
 
-// Without decoding: the letters are of the alphabet, and the bits that the last one has to spare are zero.
-function isBase64Url(text: string): boolean {
-  const rest = text.length % 4;
-  if (rest === 1 || !/^[A-Za-z0-9_-]+$/.test(text)) return false;
+// Without decoding: the bits that the last letter has to spare are zero.
+function endsCanonically(text: string, start: number, end: number): boolean {
+  const rest = (end - start) % 4;
   if (rest === 0) return true;
-  return (rest === 2 ? 'AQgw' : 'AEIMQUYcgkosw048').includes(text.charAt(text.length - 1));
+  return rest !== 1 && (rest === 2 ? 'AQgw' : 'AEIMQUYcgkosw048').includes(text.charAt(end - 1));
 }

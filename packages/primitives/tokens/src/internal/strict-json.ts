@@ -16,46 +16,35 @@ export function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>
     return undefined;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return isPlain(text) ? (value as Record<string, unknown>) : undefined; // it is an object with text keys: JSON has no other
+  // Of a name that is there twice the parser keeps one, so the text then has more quoted names than the value.
+  if (countQuotes(text) !== 2 * countTexts(value, 1)) return undefined;
+  return value as Record<string, unknown>; // it is an object with text keys: JSON has no other
 }
 
-// The text is known to be JSON, so only its structure is looked at, once from left to right.
-function isPlain(json: string): boolean {
-  const open: (Set<string> | undefined)[] = [];
-  for (let at = 0; at < json.length; at++) {
-    switch (json[at]) {
-      case '{':
-      case '[':
-        if (open.push(json[at] === '{' ? new Set() : undefined) > maxDepth) return false;
-        break;
-      case '}':
-      case ']':
-        open.pop();
-        break;
-      case '"': {
-        const end = closingQuote(json, at);
-        const names = open.at(-1);
-        if (names && followsColon(json, end)) {
-          const name: unknown = JSON.parse(json.slice(at, end + 1)); // escapes undone: "\u0061" is "a"
-          if (typeof name !== 'string' || names.has(name)) return false;
-          names.add(name);
-        }
-        at = end;
-        break;
-      }
-    }
+/** How many names and texts a parsed value has; `NaN`, which equals nothing, when it is too deep. */
+function countTexts(value: unknown, depth: number): number {
+  if (typeof value === 'string') return 1;
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth > maxDepth) return Number.NaN;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += countTexts(item, depth + 1);
+    return count;
   }
-  return true;
+  for (const item of Object.values(value)) count += 1 + countTexts(item, depth + 1);
+  return count;
 }
 
-function closingQuote(json: string, start: number): number {
-  let at = start + 1;
-  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
-  return at;
-}
-
-function followsColon(json: string, end: number): boolean {
-  let at = end + 1;
-  while (json[at] === ' ' || json[at] === '\n' || json[at] === '\r' || json[at] === '\t') at++;
-  return json[at] === ':';
+/** How many quotes begin or end a text in valid JSON. */
+function countQuotes(json: string): number {
+  let count = 0;
+  if (!json.includes('\\')) {
+    for (let at = json.indexOf('"'); at !== -1; at = json.indexOf('"', at + 1)) count++;
+    return count;
+  }
+  for (let at = 0; at < json.length; at++) {
+    if (json[at] === '"') count++;
+    else if (json[at] === '\\') at++;
+  }
+  return count;
 }

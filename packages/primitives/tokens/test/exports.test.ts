@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import * as tokens from '../src/index.js';
+
+it('exports these names and no others', () => {
+  expect(Object.keys(tokens).sort()).toEqual([
+    'createAccessTokenIssuer',
+    'createKeyRing',
+    'createOneTimeTokens',
+    'createRefreshFamilies',
+    'createTokenVerifier',
+    'generateKey',
+    'memoryOneTimeStore',
+    'memoryRefreshStore',
+    'memoryRevocations',
+  ]);
+});
