@@ -1,3 +1,5 @@
+import type { Duration } from '@secapi/kernel';
+import type { PasswordRefusal } from './errors.js';
 import type { MaybePromise } from './types.js';
 
 /** Hashes passwords: the shape of `createPasswordHasher` in `@secapi/hashing`. */
@@ -15,13 +17,8 @@ export interface PasswordRules {
   check(
     password: string,
     context?: readonly string[],
-  ):
-    | { readonly ok: true }
-    | { readonly ok: false; readonly code: PasswordRefusal; readonly message: string };
+  ): { readonly ok: true } | { readonly ok: false; readonly code: PasswordRefusal; readonly message: string };
 }
-
-/** A code of the password rules, such as `PASSWORD_TOO_SHORT`. */
-export type PasswordRefusal = `PASSWORD_${string}`;
 
 /** Where a session is used from, as its owner sees it in the list. */
 export interface Device {
@@ -77,7 +74,7 @@ export interface OneTimeTokens {
   issue(input: {
     readonly purpose: string;
     readonly subject: string;
-    readonly lifetime: `${number}m` | number;
+    readonly lifetime: Duration;
     readonly binding?: string;
   }): Promise<{ readonly token: string; readonly expiresAt: number }>;
   consume(input: {

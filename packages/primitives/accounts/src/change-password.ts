@@ -1,0 +1,58 @@
+import type { PasswordRefused, Refused } from './errors.js';
+import { changeKey } from './internal/lockout.js';
+import { endSessions } from './internal/session-end.js';
+import { sendMail, type Wiring } from './internal/wiring.js';
+import type { SignedIn } from './sessions.js';
+
+/** Somebody signed in who wants another password. */
+export interface ChangePasswordInput extends SignedIn {
+  readonly current: string;
+  readonly password: string;
+}
+
+/**
+ * Changes a password for somebody who knows the current one (ASVS v5.0.0-6.2.3), and ends every other session. Wrong
+ * guesses of the current one are counted and stopped like those of a login: an access token that was stolen is no way
+ * to find the password out.
+ */
+export async function changePassword(
+  wiring: Wiring,
+  input: ChangePasswordInput,
+): Promise<{ readonly ok: true } | PasswordRefused | Refused<'INVALID_CREDENTIALS'>> {
+  const { store, hasher, rules, lockout, policy, oneTime, background, now, emit } = wiring;
+  const { subject, session, client } = input;
+  const account = await store.findById(subject);
+  const verdict = rules.check(input.password, account ? [account.email, account.name] : []);
+  if (!verdict.ok) return { ok: false, reason: verdict.code, message: verdict.message };
+
+  const { ok } = await hasher.verify(input.current, account?.passwordHash);
+  const correct = ok && account !== undefined;
+  const key = await changeKey(wiring, subject);
+  const attempt = await lockout.attempt(key, policy, now(), correct);
+  if (!correct || !attempt.allowed) return refuse(correct ? 'locked' : 'wrong_password', attempt.failures);
+  await lockout.succeed(key, now());
+
+  const passwordHash = await hasher.hash(input.password);
+  await endSessions(wiring, subject, session);
+  if (!(await store.setPasswordHash(subject, passwordHash, now(), account.passwordHash))) {
+    return refuse('password_changed', attempt.failures);
+  }
+  await endSessions(wiring, subject, session);
+  await oneTime.revoke('password-reset', subject);
+  emit({ event: 'authn_password_change', outcome: 'success', actor: subject, target: subject }, client);
+  background.run(() => sendMail(wiring, account.email, 'password-changed'));
+  return { ok: true };
+
+  function refuse(reason: string, failures: number): Refused<'INVALID_CREDENTIALS'> {
+    emit(
+      {
+        event: 'authn_password_change_fail',
+        outcome: 'failure',
+        target: subject,
+        details: { reason, failures },
+      },
+      client,
+    );
+    return { ok: false, reason: 'INVALID_CREDENTIALS' };
+  }
+}

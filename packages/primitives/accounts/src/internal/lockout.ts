@@ -1,0 +1,37 @@
+import type { Account, LockoutVerdict } from '../types.js';
+import type { Wiring } from './wiring.js';
+
+/** A judged attempt, and the key to forget when it was a success. */
+export interface Attempt extends LockoutVerdict {
+  readonly key: string;
+  readonly knownDevice: boolean;
+}
+
+/** The key of the count that all clients unknown to an account share; it needs no account. */
+export function accountKey(wiring: Wiring, email: string): Promise<string> {
+  return wiring.keys.digest('login', email);
+}
+
+/** The key of the count of wrong current passwords in changes of password. */
+export function changeKey(wiring: Wiring, subject: string): Promise<string> {
+  return wiring.keys.digest('change', subject);
+}
+
+/**
+ * Judges and counts one attempt to sign in. A device on which somebody signed in to this very account has a count of its
+ * own, so that strangers can't lock its owner out; past its own limit it counts as one of them.
+ */
+export async function judgeAttempt(
+  wiring: Wiring,
+  input: { email: string; account: Account | undefined; deviceCookie: string | undefined; correct: boolean },
+): Promise<Attempt> {
+  const { lockout, policy, keys, devices, now } = wiring;
+  const device = await devices.read(input.deviceCookie);
+  if (device !== undefined && device.accountId === input.account?.id) {
+    const key = await keys.digest('device', device.nonce);
+    const verdict = await lockout.attempt(key, policy, now(), input.correct);
+    if (verdict.allowed) return { ...verdict, key, knownDevice: true };
+  }
+  const key = await accountKey(wiring, input.email);
+  return { ...(await lockout.attempt(key, policy, now(), input.correct)), key, knownDevice: false };
+}
