@@ -11,40 +11,19 @@ import {
 import type { RateLimitErrorCode } from './errors.js';
 import { withDeadline } from './internal/deadline.js';
 import { createPseudonym } from './internal/pseudonym.js';
-import { memoryRateLimitStore } from './memory-store.js';
-import type { CompiledRule } from './rule.js';
-import type { LimitState } from './sliding-window.js';
-import type { LimitEntry, MaybePromise, RateLimitStore, RefundEntry } from './store.js';
-
-/** One request against one limit. */
-export interface LimitRequest {
-  readonly rule: CompiledRule;
-  /** Who it counts for: an address, an account, a tenant. */
-  readonly key: string;
-  /** @default 1 */
-  readonly cost?: number;
-}
-
-/** A limit's state together with its rule. */
-export type RuleState = LimitState & { readonly rule: CompiledRule };
-
-/** What was decided, and the way to take it back. */
-export interface Reservation {
-  /** Whether every limit had room; if not, nothing was counted. */
-  readonly allowed: boolean;
-  /** One state for each request, in the order asked. */
-  readonly states: readonly RuleState[];
-  /** Who decided: the store, this process's own memory instead of it, or nobody (`whenStoreFails` is `'deny'` or `'allow'`). */
-  readonly decidedBy: 'store' | 'local' | 'nobody';
-  /** Gives back what was counted. Only the first call does; it never fails, whatever becomes of the store. */
-  refund(): MaybePromise<void>;
-}
+import { type MemoryRateLimitStore, memoryRateLimitStore } from './memory-store.js';
+import { type LimitRequest, type Reservation, reserved, undecided } from './reservation.js';
+import type { LimitEntry, MaybePromise, RateLimitStore } from './store.js';
 
 /** Decides requests. */
 export interface RateLimiter {
-  /** Counts a request against all limits at once, or against none when one has no room. A synchronous store gives a plain value. */
+  /**
+   * Counts a request against all limits at once, or against none when one has no room. A synchronous store gives a plain value.
+   *
+   * @throws ConfigError when a cost is not a whole number from 1
+   */
   reserve(requests: readonly LimitRequest[]): MaybePromise<Reservation>;
-  /** Forgets what was counted for these keys, for an operator. */
+  /** Forgets what was counted for these keys, for an operator. Unlike `reserve`, it fails when the store does. */
   reset(requests: readonly Pick<LimitRequest, 'rule' | 'key'>[]): MaybePromise<void>;
 }
 
@@ -52,6 +31,7 @@ export interface RateLimiter {
 export interface RateLimiterOptions {
   /** @default memoryRateLimitStore() */
   readonly store?: RateLimitStore;
+  /** @default systemClock */
   readonly now?: Clock;
   /**
    * What happens when the store fails or is late: count in this process's memory (`'local'`: the limit then holds for each process),
@@ -60,28 +40,26 @@ export interface RateLimiterOptions {
    * @default 'local'
    */
   readonly whenStoreFails?: 'local' | 'deny' | 'allow';
-  /** How long an asynchronous store may take. @default '100ms' */
+  /**
+   * How long an asynchronous store may take.
+   *
+   * @default '100ms'
+   */
   readonly deadline?: Duration;
   /** At least 32 bytes: the store then sees HMAC-SHA256 pseudonyms, never an address or an account name. */
   readonly key?: Uint8Array;
-  /** Told of each failure of the store: `error` holds no key. */
+  /** Told of each failure of the store; the error holds no key. */
   readonly onStoreFailure?: (error: SecapiError<RateLimitErrorCode>) => void;
 }
 
 /**
- * Makes a limiter: requests are reserved before the work, and given back when they turn out not to count.
+ * Makes a limiter: a request is reserved before the work, and given back when it turns out not to count.
  *
  * @throws ConfigError when an option is unknown or out of bounds
  */
 export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter {
-  checkOptions('createRateLimiter', options, [
-    'store',
-    'now',
-    'whenStoreFails',
-    'deadline',
-    'key',
-    'onStoreFailure',
-  ]);
+  const known = ['store', 'now', 'whenStoreFails', 'deadline', 'key', 'onStoreFailure'];
+  checkOptions('createRateLimiter', options, known);
   const {
     store = memoryRateLimitStore(),
     now = systemClock,
@@ -105,23 +83,20 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
   }
   const deadline = toMilliseconds('createRateLimiter.deadline', options.deadline ?? '100ms', { max: 60 });
   const pseudonym = key && createPseudonym(key);
-  let local: RateLimitStore | undefined;
+  const toStore = giveBack(store);
+  let local: MemoryRateLimitStore | undefined;
 
-  function counterOf(request: Pick<LimitRequest, 'rule' | 'key'>): MaybePromise<string> {
-    const { rule } = request;
-    // The window is part of it, so that a changed rule begins anew instead of reading the old one's times.
-    const plain = `${rule.name} ${rule.windowMs} ${request.key}`;
-    return pseudonym ? pseudonym(plain) : plain;
-  }
-
-  function failed(error: unknown): void {
-    const known = error instanceof SecapiError && error.code === 'RATE_LIMIT_STORE_TIMEOUT';
-    const message = 'the store failed to decide';
-    onStoreFailure?.(
-      known
-        ? (error as SecapiError<RateLimitErrorCode>) // its code was just seen
-        : new SecapiError<RateLimitErrorCode>('RATE_LIMIT_STORE_FAILED', message, { cause: error }),
-    );
+  function entriesOf(requests: readonly LimitRequest[]): MaybePromise<readonly LimitEntry[]> {
+    const entries: LimitEntry[] = [];
+    const late: Promise<LimitEntry>[] = [];
+    for (const { rule, key: who, cost = 1 } of requests) {
+      if (cost !== 1) checkNumber('reserve.cost', cost, { min: 1, max: 1_000_000_000 });
+      const { limit, windowMs, prefix } = rule;
+      const counter = pseudonym ? pseudonym(prefix + who) : prefix + who;
+      if (typeof counter === 'string') entries.push({ key: counter, limit, windowMs, cost });
+      else late.push(counter.then((text) => ({ key: text, limit, windowMs, cost })));
+    }
+    return late.length > 0 ? Promise.all(late) : entries;
   }
 
   function decide(
@@ -129,131 +104,74 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
     entries: readonly LimitEntry[],
   ): MaybePromise<Reservation> {
     const time = now();
-    function instead(error: unknown): Reservation {
-      failed(error);
-      return withoutStore(requests, entries, time);
-    }
     try {
       const states = store.consume(entries, time);
-      if (!isPromise(states)) return reservation(requests, entries, states, store, 'store');
+      if (!isPromise(states)) return reserved(requests, entries, states, 'store', toStore);
       return withDeadline(states, deadline).then(
-        (value) => reservation(requests, entries, value, store, 'store'),
-        instead,
+        (late) => reserved(requests, entries, late, 'store', toStore),
+        (error) => decideWithout(requests, entries, time, error),
       );
     } catch (error) {
-      return instead(error);
+      return decideWithout(requests, entries, time, error);
     }
   }
 
-  function withoutStore(
+  function decideWithout(
     requests: readonly LimitRequest[],
     entries: readonly LimitEntry[],
     time: number,
+    error: unknown,
   ): Reservation {
-    if (whenStoreFails === 'local') {
-      local ??= memoryRateLimitStore();
-      const states = local.consume(entries, time) as readonly LimitState[]; // the memory store is synchronous
-      return reservation(requests, entries, states, local, 'local');
-    }
-    const allowed = whenStoreFails === 'allow';
-    const states = requests.map(({ rule }) => undecided(rule, allowed, time));
-    return { allowed, states, decidedBy: 'nobody', refund() {} };
+    report(error);
+    if (whenStoreFails !== 'local') return undecided(requests, whenStoreFails === 'allow', time);
+    local ??= memoryRateLimitStore();
+    return reserved(requests, entries, local.consume(entries, time), 'local', giveBack(local));
   }
 
-  function reservation(
-    requests: readonly LimitRequest[],
-    entries: readonly LimitEntry[],
-    states: readonly LimitState[],
-    from: RateLimitStore,
-    decidedBy: 'store' | 'local',
-  ): Reservation {
-    const ruleStates = requests.map(({ rule }, i) => withRule(rule, states[i]));
-    const allowed = ruleStates.every((state) => state.allowed);
-    let open = allowed;
-    return {
-      allowed,
-      states: ruleStates,
-      decidedBy,
-      refund() {
-        if (!open) return;
-        open = false;
-        return giveBack(from, entries, ruleStates);
-      },
+  function giveBack(from: RateLimitStore): Parameters<typeof reserved>[4] {
+    return function refund(refunds) {
+      try {
+        const done = from.refund(refunds, now());
+        if (isPromise(done)) return withDeadline(done, deadline).catch(report);
+      } catch (error) {
+        report(error);
+      }
     };
   }
 
-  function giveBack(
-    from: RateLimitStore,
-    entries: readonly LimitEntry[],
-    states: readonly LimitState[],
-  ): MaybePromise<void> {
-    const refunds: RefundEntry[] = entries.map(({ key: asked, windowMs, cost }, i) => {
-      const state = states[i];
-      return { key: state?.counter ?? asked, windowMs, cost, at: state?.at ?? 0 };
-    });
-    try {
-      const done = from.refund(refunds, now());
-      if (isPromise(done)) return withDeadline(done, deadline).catch(failed);
-    } catch (error) {
-      failed(error);
-    }
+  function report(error: unknown): void {
+    onStoreFailure?.(
+      isTimeout(error)
+        ? error
+        : new SecapiError('RATE_LIMIT_STORE_FAILED', 'the store failed', { cause: error }),
+    );
+  }
+
+  function forget(counters: readonly string[]): MaybePromise<void> {
+    local?.reset(counters);
+    const done = store.reset(counters);
+    return isPromise(done) ? withDeadline(done, deadline) : done;
   }
 
   return {
     reserve(requests) {
-      const entries: MaybePromise<LimitEntry>[] = [];
-      let waits = false;
-      for (const request of requests) {
-        const { limit, windowMs } = request.rule;
-        const cost =
-          request.cost === undefined
-            ? 1
-            : checkNumber('reserve.cost', request.cost, { min: 1, max: 1_000_000_000 });
-        const counter = counterOf(request);
-        if (isPromise(counter)) {
-          waits = true;
-          entries.push(counter.then((text) => ({ key: text, limit, windowMs, cost })));
-        } else entries.push({ key: counter, limit, windowMs, cost });
-      }
-      if (waits) return Promise.all(entries).then((ready) => decide(requests, ready));
-      return decide(requests, entries as LimitEntry[]); // none of them waits
+      const entries = entriesOf(requests);
+      return isPromise(entries)
+        ? entries.then((ready) => decide(requests, ready))
+        : decide(requests, entries);
     },
     reset(requests) {
-      const counters = requests.map(counterOf);
-      if (counters.some(isPromise)) {
-        return Promise.all(counters).then((keys) => forget(keys));
-      }
-      return forget(counters as string[]); // none of them waits
+      const entries = entriesOf(requests);
+      const keys = (ready: readonly LimitEntry[]) => ready.map((entry) => entry.key);
+      return isPromise(entries) ? entries.then((ready) => forget(keys(ready))) : forget(keys(entries));
     },
   };
-
-  function forget(keys: readonly string[]): MaybePromise<void> {
-    local?.reset(keys);
-    const done = store.reset(keys);
-    return isPromise(done) ? withDeadline(done, deadline) : done;
-  }
 }
 
 function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 
-function withRule(rule: CompiledRule, state: LimitState | undefined): RuleState {
-  // A store that answers with too little has not allowed anything.
-  if (!state) return undecided(rule, false, 0);
-  const { allowed, remaining, resetMs, retryAfterMs, at, counter } = state;
-  return { allowed, remaining, resetMs, retryAfterMs, at, counter, rule };
-}
-
-function undecided(rule: CompiledRule, allowed: boolean, at: number): RuleState {
-  const retryAfterMs = allowed ? 0 : 1_000;
-  return {
-    allowed,
-    remaining: allowed ? rule.limit : 0,
-    resetMs: retryAfterMs,
-    retryAfterMs,
-    at,
-    counter: '',
-    rule,
-  };
+function isTimeout(error: unknown): error is SecapiError<RateLimitErrorCode> {
+  return error instanceof SecapiError && error.code === 'RATE_LIMIT_STORE_TIMEOUT';
 }

@@ -13,7 +13,7 @@ import type { LimitEntry, RateLimitStore, RefundEntry } from './store.js';
 /** Options of {@link memoryRateLimitStore}. */
 export interface MemoryRateLimitStoreOptions {
   /**
-   * How many keys have a counter of their own; some 38 bytes each, allocated at once.
+   * How many keys have a counter of their own; 43 bytes each, allocated at once.
    *
    * @default 100_000
    */
@@ -30,8 +30,6 @@ export interface MemoryRateLimitStore extends RateLimitStore {
 }
 
 const sharedCounters = 64;
-const sweepPerRequest = 2;
-const sweepWhenFull = 256;
 
 /**
  * Keeps counters in the memory of this process, within a hard bound.
@@ -59,13 +57,8 @@ export function memoryRateLimitStore(options: MemoryRateLimitStoreOptions = {}):
     let key = entry.key;
     let place = own.acquire(key, entry.windowMs, now);
     if (place < 0) {
-      own.sweep(now, sweepWhenFull);
-      place = own.acquire(key, entry.windowMs, now);
-    }
-    if (place < 0) {
       table = shared;
       key = `${sharedPrefix}${entry.limit}/${entry.windowMs}`;
-      shared.sweep(now, sharedCounters);
       place = shared.acquire(key, entry.windowMs, now);
     }
     if (place < 0) return refuse(entry, now, key);
@@ -109,9 +102,14 @@ export function memoryRateLimitStore(options: MemoryRateLimitStoreOptions = {}):
     },
     consume(entries, time) {
       const now = Math.floor(time);
-      own.sweep(now, sweepPerRequest);
-      const states = entries.map((entry) => consumeOne(entry, now));
-      if (states.every((state) => state.allowed)) return states;
+      const states: LimitState[] = [];
+      let allowed = true;
+      for (const entry of entries) {
+        const state = consumeOne(entry, now);
+        states.push(state);
+        allowed &&= state.allowed;
+      }
+      if (allowed || entries.length === 1) return states;
       states.forEach((state, i) => {
         const entry = entries[i];
         if (entry && state.allowed) undo(entry, state, now);

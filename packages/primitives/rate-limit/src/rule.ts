@@ -17,6 +17,8 @@ export interface CompiledRule {
   readonly windowMs: number;
   /** The rule as an item of the RateLimit-Policy field. */
   readonly policy: string;
+  /** What its counters' keys begin with. The window is part of it, so that a changed rule begins anew instead of reading the old one's times. */
+  readonly prefix: string;
 }
 
 /**
@@ -42,5 +44,12 @@ export function compileRule(rule: LimitRule): CompiledRule {
   if (limit * windowMs > Number.MAX_SAFE_INTEGER) {
     throw new ConfigError('rule.limit', 'is too high for so long a window', 'use a shorter window');
   }
-  return { name, limit, windowMs, policy: `"${name}";q=${limit};w=${windowMs / 1_000}` };
+  const seconds = windowMs / 1_000;
+  return {
+    name,
+    limit,
+    windowMs,
+    policy: `"${name}";q=${limit};w=${seconds}`,
+    prefix: `${name}/${seconds} `,
+  };
 }

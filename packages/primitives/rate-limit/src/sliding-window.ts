@@ -72,11 +72,12 @@ export function judgeWindow(
   const elapsed = now - counter.start;
   const used = counter.current + weigh(counter.previous, windowMs, elapsed);
   if (used + cost <= limit) {
-    const after = { start: counter.start, previous: counter.previous, current: counter.current + cost };
-    const resetMs = waitUntil(after, windowMs, elapsed, used + cost - 1);
+    const current = counter.current + cost;
+    const resetMs = waitUntil(counter.previous, current, windowMs, elapsed, used + cost - 1);
     return { allowed: true, remaining: limit - used - cost, resetMs, retryAfterMs: 0, at: now, counter: key };
   }
-  const wait = cost > limit ? windowMs : waitUntil(counter, windowMs, elapsed, limit - cost);
+  const wait =
+    cost > limit ? windowMs : waitUntil(counter.previous, counter.current, windowMs, elapsed, limit - cost);
   return {
     allowed: false,
     remaining: Math.max(0, limit - used),
@@ -96,7 +97,8 @@ export function peekWindow(
 ): LimitState {
   const elapsed = now - counter.start;
   const used = counter.current + weigh(counter.previous, request.windowMs, elapsed);
-  const resetMs = used === 0 ? 0 : waitUntil(counter, request.windowMs, elapsed, used - 1);
+  const resetMs =
+    used === 0 ? 0 : waitUntil(counter.previous, counter.current, request.windowMs, elapsed, used - 1);
   return {
     allowed: true,
     remaining: Math.max(0, request.limit - used),
@@ -137,12 +139,16 @@ function weigh(previous: number, windowMs: number, elapsed: number): number {
   return Math.floor((previous * (windowMs - 1 - elapsed)) / windowMs);
 }
 
-/** Milliseconds until the counter holds `most` at most, if nothing more is counted. */
-function waitUntil(counter: WindowCounter, windowMs: number, elapsed: number, most: number): number {
-  if (counter.current <= most) {
-    return Math.max(0, elapsedUntil(counter.previous, windowMs, most - counter.current) - elapsed);
-  }
-  return windowMs - elapsed + elapsedUntil(counter.current, windowMs, most);
+/** Milliseconds until `most` at most is used, if nothing more is counted. */
+function waitUntil(
+  previous: number,
+  current: number,
+  windowMs: number,
+  elapsed: number,
+  most: number,
+): number {
+  if (current <= most) return Math.max(0, elapsedUntil(previous, windowMs, most - current) - elapsed);
+  return windowMs - elapsed + elapsedUntil(current, windowMs, most);
 }
 
 /** The first moment of a window, from its start, at which `previous` weighs `most` at most. */

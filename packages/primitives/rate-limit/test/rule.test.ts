@@ -8,6 +8,7 @@ describe('a rule', () => {
       limit: 100,
       windowMs: 900_000,
       policy: '"api";q=100;w=900',
+      prefix: 'api/900 ',
     });
   });
 

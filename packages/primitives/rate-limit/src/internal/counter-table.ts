@@ -1,78 +1,102 @@
 import { type WindowCounter, windowEnd } from '../sliding-window.js';
-import { createKeyedHash, type Hash64 } from './keyed-hash.js';
+import { createKeyedHash } from './keyed-hash.js';
 
 /**
- * A hash table of counters in typed arrays: 28 bytes a place, four places for three keys, all of it allocated once.
+ * A hash table of counters in one typed array: 32 bytes a place, four places for three keys, all of it allocated once.
  *
  * A key is known by its 64-bit keyed hash alone. Collisions are resolved by linear probing; a removal closes the gap, so that places move:
- * an index is good until the next `remove` or `sweep`.
+ * a place is good until the next `acquire` or `remove`.
  */
 export interface CounterTable {
   /** How many keys are in it. */
   readonly size: number;
   /** The key's place, or -1. */
   find(key: string): number;
-  /** The key's place; a new key begins at zero. -1 when the table is full. */
+  /** The key's place; a new key begins at zero. -1 when the table is full of counters in force, as far as it looked. */
   acquire(key: string, windowMs: number, now: number): number;
   read(place: number): WindowCounter;
   write(place: number, counter: WindowCounter, windowMs: number): void;
   remove(place: number): void;
-  /** Looks at the next `places` places and frees those whose counter is no more in force. */
-  sweep(now: number, places: number): void;
 }
+
+// A place: where each number stands among its eight 32-bit words. One place is half a cache line.
+const low = 0;
+const high = 1;
+const windowMsAt = 2; // 0: the place is empty
+const previous = 3;
+const current = 4;
+const words = 8;
+const start = 3; // among four 64-bit numbers
+
+/** How many places each new key looks at to free some: a few always, more when there is no room. */
+const sweepAlways = 4;
+const sweepWhenFull = 64;
 
 export function createCounterTable(maxKeys: number): CounterTable {
   const capacity = Math.ceil((maxKeys * 4) / 3) + 8;
   const hash = createKeyedHash();
-  const hashed: Hash64 = { low: 0, high: 0 };
-  const lows = new Uint32Array(capacity);
-  const highs = new Uint32Array(capacity);
-  const starts = new Float64Array(capacity);
-  const previous = new Uint32Array(capacity);
-  const current = new Uint32Array(capacity);
-  const windows = new Uint32Array(capacity); // 0: the place is empty
+  const hashed = new Uint32Array(2);
+  const scale = capacity / 2 ** 32;
+  const bytes = new ArrayBuffer(capacity * words * 4);
+  const numbers = new Uint32Array(bytes);
+  const times = new Float64Array(bytes);
   let size = 0;
   let cursor = 0;
 
-  function probe(key: string): number {
-    hash(key, hashed);
-    const { low, high } = hashed;
-    let place = low % capacity;
-    while (windows[place] !== 0) {
-      if (lows[place] === low && highs[place] === high) return place;
-      place = place + 1 === capacity ? 0 : place + 1;
+  const at = (place: number, field: number): number => numbers[place * words + field] ?? 0;
+  const isEmpty = (place: number): boolean => at(place, windowMsAt) === 0;
+  const homeOf = (hashLow: number): number => (hashLow * scale) | 0; // faster than a remainder, and as even
+  const after = (place: number): number => (place + 1 === capacity ? 0 : place + 1);
+
+  /** The place of the key that was hashed last, or the empty one where it would stand. */
+  function probe(): number {
+    const wantedLow = hashed[0] ?? 0;
+    const wantedHigh = hashed[1] ?? 0;
+    let place = homeOf(wantedLow);
+    while (!isEmpty(place)) {
+      if (at(place, low) === wantedLow && at(place, high) === wantedHigh) return place;
+      place = after(place);
     }
     return place; // there is always an empty place: capacity is greater than maxKeys
   }
 
   function read(place: number): WindowCounter {
-    return { start: starts[place] ?? 0, previous: previous[place] ?? 0, current: current[place] ?? 0 };
+    return {
+      start: times[place * 4 + start] ?? 0,
+      previous: at(place, previous),
+      current: at(place, current),
+    };
   }
 
   function write(place: number, counter: WindowCounter, windowMs: number): void {
-    starts[place] = counter.start;
-    previous[place] = counter.previous;
-    current[place] = counter.current;
-    windows[place] = windowMs;
+    const first = place * words;
+    numbers[first + windowMsAt] = windowMs;
+    numbers[first + previous] = counter.previous;
+    numbers[first + current] = counter.current;
+    times[place * 4 + start] = counter.start;
   }
 
   function remove(place: number): void {
     let hole = place;
-    let next = place;
-    for (;;) {
-      next = next + 1 === capacity ? 0 : next + 1;
-      if (windows[next] === 0) break;
-      const home = (lows[next] ?? 0) % capacity;
+    for (let next = after(hole); !isEmpty(next); next = after(next)) {
+      const home = homeOf(at(next, low));
       // Whoever may stand no earlier than behind the hole stays: moved into it, its search would begin too late.
       const stays = hole < next ? hole < home && home <= next : hole < home || home <= next;
       if (stays) continue;
-      lows[hole] = lows[next] ?? 0;
-      highs[hole] = highs[next] ?? 0;
-      write(hole, read(next), windows[next] ?? 0);
+      numbers.copyWithin(hole * words, next * words, (next + 1) * words);
       hole = next;
     }
-    windows[hole] = 0;
+    numbers[hole * words + windowMsAt] = 0;
     size -= 1;
+  }
+
+  /** Looks at the next places and frees those whose counter is no more in force. */
+  function sweep(now: number, places: number): void {
+    for (let left = Math.min(places, capacity); left > 0; left--) {
+      // A removal may have moved another key to this place: it is looked at again.
+      if (!isEmpty(cursor) && windowEnd(read(cursor), at(cursor, windowMsAt)) <= now) remove(cursor);
+      else cursor = after(cursor);
+    }
   }
 
   return {
@@ -80,15 +104,18 @@ export function createCounterTable(maxKeys: number): CounterTable {
       return size;
     },
     find(key) {
-      const place = probe(key);
-      return windows[place] === 0 ? -1 : place;
+      hash(key, hashed);
+      const place = probe();
+      return isEmpty(place) ? -1 : place;
     },
     acquire(key, windowMs, now) {
-      const place = probe(key);
-      if (windows[place] !== 0) return place;
+      hash(key, hashed);
+      let place = probe();
+      if (!isEmpty(place)) return place;
+      sweep(now, size < maxKeys ? sweepAlways : sweepWhenFull);
       if (size >= maxKeys) return -1;
-      lows[place] = hashed.low;
-      highs[place] = hashed.high;
+      place = probe();
+      numbers.set(hashed, place * words);
       write(place, { start: now, previous: 0, current: 0 }, windowMs);
       size += 1;
       return place;
@@ -96,13 +123,5 @@ export function createCounterTable(maxKeys: number): CounterTable {
     read,
     write,
     remove,
-    sweep(now, places) {
-      for (let left = Math.min(places, capacity); left > 0; left--) {
-        const windowMs = windows[cursor] ?? 0;
-        // A removal may have moved another key to this place: it is looked at again.
-        if (windowMs !== 0 && windowEnd(read(cursor), windowMs) <= now) remove(cursor);
-        else cursor = cursor + 1 === capacity ? 0 : cursor + 1;
-      }
-    },
   };
 }

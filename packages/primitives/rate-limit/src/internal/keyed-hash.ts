@@ -1,38 +1,43 @@
 import { randomBytes } from '@secapi/kernel';
 
-/** The 64 bits of a hash, as two unsigned 32-bit numbers. */
-export interface Hash64 {
-  low: number;
-  high: number;
-}
+/** Writes the 64 bits of a text's hash, as two 32-bit numbers, into the array that it is given. */
+export type KeyedHash = (text: string, into: Uint32Array) => void;
 
 /**
- * A text's 64-bit place in a hash table, under a key of this process: HalfSipHash-2-4 over its UTF-16LE bytes.
+ * A text's 64-bit place in a hash table, under a key of this process: HalfSipHash, with the one and three rounds that operating systems
+ * and languages use for their tables.
  *
  * Keys come from the network (addresses, account names). Under a hash that can be predicted, an attacker could make keys that all fall
  * into one place of the table, or one that shares a victim's counter.
  *
  * @param seed two 32-bit words; random when left out
- * @returns writes into the object that it is given, so that a hit allocates nothing
  */
-export function createKeyedHash(seed?: readonly [number, number]): (text: string, into: Hash64) => void {
+export function createKeyedHash(seed?: readonly [number, number], perWord = 1, atEnd = 3): KeyedHash {
   const words = seed ?? new Uint32Array(randomBytes(8).buffer);
   const k0 = (words[0] ?? 0) | 0;
   const k1 = (words[1] ?? 0) | 0;
 
+  // The rounds stand here twice, with the state in local variables: shared by a function they would cost three times as much.
   return function keyedHash(text, into) {
-    let v0 = k0;
+    const { length } = text;
+    // Four characters a word, or two where one doesn't fit into a byte: under another key, else texts of both kinds could meet.
+    const narrow = isNarrow(text);
+    const perWordLog = narrow ? 2 : 1;
+    const lastWord = length >> perWordLog;
+    let v0 = narrow ? k0 : k0 ^ 0x5ec0de;
     let v1 = k1 ^ 0xee;
     let v2 = k0 ^ 0x6c796765;
     let v3 = k1 ^ 0x74656462;
-    const { length } = text;
-    const last = length >> 1;
-    for (let word = 0; word <= last; word++) {
-      const i = word * 2;
-      let m = word < last ? text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16) : length << 25;
-      if (word === last && length & 1) m |= text.charCodeAt(i);
+    for (let word = 0; word <= lastWord; word++) {
+      const i = word << perWordLog;
+      let m = 0;
+      if (word === lastWord) m = tail(text, i, narrow ? 8 : 16);
+      else if (narrow) {
+        m = text.charCodeAt(i) | (text.charCodeAt(i + 1) << 8);
+        m |= (text.charCodeAt(i + 2) << 16) | (text.charCodeAt(i + 3) << 24);
+      } else m = text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16);
       v3 ^= m;
-      for (let round = 0; round < 2; round++) {
+      for (let round = 0; round < perWord; round++) {
         v0 = (v0 + v1) | 0;
         v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
         v0 = (v0 << 16) | (v0 >>> 16);
@@ -47,9 +52,9 @@ export function createKeyedHash(seed?: readonly [number, number]): (text: string
       v0 ^= m;
     }
     v2 ^= 0xee;
-    for (let round = 0; round < 8; round++) {
-      if (round === 4) {
-        into.low = (v1 ^ v3) >>> 0;
+    for (let round = 0; round < 2 * atEnd; round++) {
+      if (round === atEnd) {
+        into[0] = v1 ^ v3;
         v1 ^= 0xdd;
       }
       v0 = (v0 + v1) | 0;
@@ -63,6 +68,19 @@ export function createKeyedHash(seed?: readonly [number, number]): (text: string
       v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
       v2 = (v2 << 16) | (v2 >>> 16);
     }
-    into.high = (v1 ^ v3) >>> 0;
+    into[1] = v1 ^ v3;
   };
+}
+
+function isNarrow(text: string): boolean {
+  let seen = 0;
+  for (let i = 0; i < text.length; i++) seen |= text.charCodeAt(i);
+  return seen < 256;
+}
+
+/** The characters left over and, in the highest byte, the length. */
+function tail(text: string, from: number, bits: number): number {
+  let m = text.length << 24;
+  for (let i = from; i < text.length; i++) m ^= text.charCodeAt(i) << (bits * (i - from));
+  return m;
 }

@@ -1,0 +1,79 @@
+import type { CompiledRule } from './rule.js';
+import type { LimitState } from './sliding-window.js';
+import type { LimitEntry, MaybePromise, RefundEntry } from './store.js';
+
+/** One request against one limit. */
+export interface LimitRequest {
+  readonly rule: CompiledRule;
+  /** Who it counts for: an address, an account, a tenant. */
+  readonly key: string;
+  /** @default 1 */
+  readonly cost?: number;
+}
+
+/** A limit's state together with its rule. */
+export type RuleState = LimitState & { readonly rule: CompiledRule };
+
+/** What was decided, and the way to take it back. */
+export interface Reservation {
+  /** Whether every limit had room; if not, nothing was counted. */
+  readonly allowed: boolean;
+  /** One state for each request, in the order asked. */
+  readonly states: readonly RuleState[];
+  /** Who decided: the store, this process's memory in its place, or nobody (`whenStoreFails` is `'deny'` or `'allow'`). */
+  readonly decidedBy: 'store' | 'local' | 'nobody';
+  /** Gives back what was counted. Only the first call does; it never fails, whatever becomes of the store. */
+  refund(): MaybePromise<void>;
+}
+
+/** A reservation that a store decided. */
+export function reserved(
+  requests: readonly LimitRequest[],
+  entries: readonly LimitEntry[],
+  states: readonly LimitState[],
+  decidedBy: 'store' | 'local',
+  giveBack: (refunds: readonly RefundEntry[]) => MaybePromise<void>,
+): Reservation {
+  const ruleStates: RuleState[] = [];
+  let allowed = true;
+  for (let i = 0; i < requests.length; i++) {
+    const request = requests[i];
+    if (!request) continue;
+    const state = states[i];
+    // A store that answers with too little has allowed nothing.
+    ruleStates.push(state ? withRule(request.rule, state) : unknown(request.rule, false, 0));
+    allowed &&= state?.allowed === true;
+  }
+  let open = allowed;
+  return {
+    allowed,
+    states: ruleStates,
+    decidedBy,
+    refund() {
+      if (!open) return;
+      open = false;
+      return giveBack(ruleStates.map(({ counter, at }, i) => refundOf(entries[i], counter, at)));
+    },
+  };
+}
+
+/** A reservation that nobody decided: all are refused for a second, or let through uncounted. */
+export function undecided(requests: readonly LimitRequest[], allowed: boolean, at: number): Reservation {
+  const states = requests.map(({ rule }) => unknown(rule, allowed, at));
+  return { allowed, states, decidedBy: 'nobody', refund() {} };
+}
+
+function withRule(rule: CompiledRule, state: LimitState): RuleState {
+  const { allowed, remaining, resetMs, retryAfterMs, at, counter } = state;
+  return { rule, allowed, remaining, resetMs, retryAfterMs, at, counter };
+}
+
+function unknown(rule: CompiledRule, allowed: boolean, at: number): RuleState {
+  const waitMs = allowed ? 0 : 1_000;
+  const remaining = allowed ? rule.limit : 0;
+  return { rule, allowed, remaining, resetMs: waitMs, retryAfterMs: waitMs, at, counter: '' };
+}
+
+function refundOf(entry: LimitEntry | undefined, key: string, at: number): RefundEntry {
+  return { key, windowMs: entry?.windowMs ?? 0, cost: entry?.cost ?? 0, at };
+}
