@@ -1,0 +1,1 @@
+export { type OpenPgliteOptions, openPglite } from './open-pglite.js';

@@ -1,0 +1,51 @@
+import { memoryTrailStore } from '@secapi/audit';
+import { oneTimeStoreSuite, refreshStoreSuite, revocationStoreSuite, trailStoreSuite } from '@secapi/testing';
+import { memoryOneTimeStore, memoryRefreshStore, memoryRevocations } from '@secapi/tokens';
+import { describe, expect, it } from 'vitest';
+import {
+  type Database,
+  postgresOneTimeStore,
+  postgresRefreshStore,
+  postgresRevocations,
+  postgresTrailStore,
+} from '../src/index.js';
+import { onBoth, type TestDatabase } from './databases.js';
+
+const runner = { describe, it, expect };
+const nothing = async (): Promise<void> => {};
+
+describe('in memory', () => {
+  refreshStoreSuite(runner, async () => ({ store: memoryRefreshStore(), close: nothing }));
+  oneTimeStoreSuite(runner, async () => ({ store: memoryOneTimeStore(), close: nothing }));
+  trailStoreSuite(runner, async () => ({ store: memoryTrailStore(), close: nothing }));
+  revocationStoreSuite(runner, async () => {
+    let time = 0;
+    const setTime = (next: number): void => {
+      time = next;
+    };
+    return { store: { ...memoryRevocations({ now: () => time }), setTime }, close: nothing };
+  });
+});
+
+onBoth((test) => {
+  refreshStoreSuite(runner, () => fixture(test, postgresRefreshStore));
+  oneTimeStoreSuite(runner, () => fixture(test, postgresOneTimeStore));
+  trailStoreSuite(runner, () => fixture(test, postgresTrailStore));
+  revocationStoreSuite(runner, () =>
+    fixture(test, (db) => {
+      let time = 0;
+      const setTime = (next: number): void => {
+        time = next;
+      };
+      return { ...postgresRevocations(db, { now: () => time }), setTime };
+    }),
+  );
+});
+
+async function fixture<Store>(
+  test: TestDatabase,
+  make: (db: Database) => Store,
+): Promise<{ store: Store; close: () => Promise<void> }> {
+  const db = await test.fresh();
+  return { store: make(db), close: () => db.close() };
+}

@@ -1,0 +1,177 @@
+import type { Log, SecurityEvent } from '@secapi/audit';
+import {
+  answer,
+  createShield,
+  type Permission,
+  type RecommendedOptions,
+  recommended,
+  route,
+  type Shield,
+} from '@secapi/core';
+import { createPolicy, type Policy } from '@secapi/policy';
+import { createAccessTokenIssuer, createKeyRing, generateKey } from '@secapi/tokens';
+import * as v from 'valibot';
+import type { HarnessRoute } from './harness.js';
+
+/** The application that every adapter serves in the suite, and what it noted. */
+export interface World {
+  readonly shield: Shield;
+  readonly routes: readonly HarnessRoute[];
+  /** How often each handler ran, by its path. */
+  readonly ran: Map<string, number>;
+  readonly logged: { level: string; message: string; fields: object | undefined }[];
+  readonly events: SecurityEvent[];
+  bearer(role?: 'user' | 'admin'): Promise<string>;
+}
+
+const policy: Policy<Permission> = createPolicy({
+  resources: { post: ['create', 'delete'] },
+  conditions: { owner: (principal, post) => (post as { owner: string }).owner === principal.id },
+  roles: { user: { grants: [{ permission: 'post:delete', when: 'owner' }] }, admin: { grants: ['post:*'] } },
+});
+
+const Item = v.object({ id: v.string() });
+const NewItem = v.strictObject({ name: v.pipe(v.string(), v.trim(), v.maxLength(50)) });
+const ById = v.strictObject({ id: v.pipe(v.string(), v.maxLength(64)) });
+
+/** Builds the world of a suite. */
+export async function createWorld(options: Partial<RecommendedOptions> = {}): Promise<World> {
+  const ran = new Map<string, number>();
+  const logged: World['logged'] = [];
+  const events: SecurityEvent[] = [];
+  const write = (level: string) => (message: string, fields?: object) =>
+    void logged.push({ level, message, fields });
+  const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  const keys = await createKeyRing({ keys: [await generateKey()] });
+  const names = { issuer: 'https://api.test', audience: 'https://api.test' };
+  const issuer = createAccessTokenIssuer({ keys, ...names });
+  const shield = createShield(
+    recommended({
+      origins: ['https://app.test'],
+      tokens: { keys, ...names },
+      policy,
+      principal: ({ sub, sid }) => ({ id: sub, roles: [sub], session: sid }),
+      limits: { api: { limit: 10_000, window: '15m' } },
+      trail: { append: async (list) => void events.push(...list) },
+      log,
+      ...options,
+    }),
+  );
+  return {
+    shield,
+    routes: routesOf((path) => ran.set(path, (ran.get(path) ?? 0) + 1)),
+    ran,
+    logged,
+    events,
+    bearer: async (role = 'user') =>
+      `Bearer ${(await issuer.issue({ subject: role, session: `of-${role}` })).token}`,
+  };
+}
+
+function routesOf(note: (path: string) => void): HarnessRoute[] {
+  function add(
+    path: string,
+    more: Omit<HarnessRoute, 'path' | 'run' | 'method' | 'style'> & Partial<HarnessRoute>,
+  ): HarnessRoute {
+    const { run = () => ({ id: '1', secret: 'canary' }) } = more;
+    return {
+      method: 'GET',
+      style: 'return',
+      ...more,
+      path,
+      run(context) {
+        note((more.under ?? '') + path);
+        return run(context);
+      },
+    };
+  }
+  const open = route({ access: 'public', returns: Item });
+  const bare = route({ access: 'public' });
+
+  return [
+    add('/open', { security: open }),
+    add('/native', { security: open, style: 'native' }),
+    add('/raw', { security: open, style: 'raw', run: () => 'canary' }),
+    add('/raw-free', { security: bare, style: 'raw', run: () => 'free' }),
+    add('/old', { security: bare, style: 'middleware', run: () => ({ old: true }) }),
+    add('/old-guarded', {
+      security: route({ access: 'post:create' }),
+      style: 'middleware',
+      run: () => ({ old: true }),
+    }),
+    add('/made', {
+      method: 'POST',
+      security: bare,
+      run: () =>
+        answer(201, { id: '2' }, [
+          ['location', '/made/2'],
+          ['set-cookie', 'made=1'],
+        ]),
+    }),
+    add('/empty', { method: 'DELETE', security: bare, run: () => answer(204) }),
+    add('/private/area', {
+      security: route({ access: 'signed-in' }),
+      run: (context) => ({ id: context?.principal?.id }),
+    }),
+    add('/admin', { security: route({ access: 'post:create' }) }),
+    add('/owned/:id', {
+      method: 'DELETE',
+      security: route({
+        access: 'post:delete',
+        params: ById,
+        owner: ({ params }) => (params.id === 'none' ? undefined : { owner: params.id }),
+      }),
+    }),
+    add('/items', {
+      method: 'POST',
+      security: route({ access: 'public', body: NewItem }),
+      run: (context) => ({ got: context?.body }),
+    }),
+    add('/parsed', {
+      method: 'POST',
+      security: route({ access: 'public', body: NewItem }),
+      parsedByFramework: true,
+      run: (context) => ({ got: context?.body }),
+    }),
+    add('/client', {
+      security: bare,
+      run: (context) => ({
+        address: context?.exchange.client.address,
+        host: context?.exchange.client.host,
+        secure: context?.exchange.client.secure,
+      }),
+    }),
+    add('/others', {
+      security: bare,
+      style: 'native',
+      headers: [
+        ['Vary', 'Accept-Encoding'],
+        ['Set-Cookie', 'theirs=1'],
+      ],
+      run: () => ({ id: '3' }),
+    }),
+    add('/throws', {
+      security: bare,
+      run: () => {
+        throw new Error('canary-in-error');
+      },
+    }),
+    add('/rejects', { security: bare, run: () => Promise.reject(new Error('canary-in-error')) }),
+    add('/throws-native', {
+      security: bare,
+      style: 'native',
+      run: () => {
+        throw new Error('canary-in-error');
+      },
+    }),
+    add('/slow', {
+      security: bare,
+      run: () => new Promise((resolve) => setTimeout(resolve, 150, { id: 'slow' })),
+    }),
+    add('/undeclared/plain', { style: 'native' }),
+    add('/undeclared/:id/deep', { style: 'native' }),
+    add('/late', { style: 'native', late: true }),
+    add('/inner', { style: 'native', under: '/nested' }),
+    add('/inner-open', { security: open, under: '/nested' }),
+  ];
+}
