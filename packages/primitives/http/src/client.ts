@@ -54,7 +54,8 @@ export type ClientResult =
  * Headers of peers outside `trustProxy` are ignored, all four of them. Behind a trusted peer the hops are walked from
  * the nearest outwards, up to the first address that isn't trusted; a hop that is no address ends the walk at the last
  * good one. Scheme and host come from the hop that named the client. When `Forwarded` and `X-Forwarded-*` both speak
- * and disagree, one of them was sent by the client and passed through, and nobody can tell which: the request is refused.
+ * and disagree, one of them was sent by the client and passed through, and nobody can tell which: the request is refused;
+ * what only one of them says is not believed.
  * NAT64 addresses (`64:ff9b::/96`) stay IPv6: all that stand behind one translator share its /64.
  *
  * @throws ConfigError on a malformed range, or one so wide that strangers are in it
@@ -113,15 +114,17 @@ function viewOf(
   if (family === 'forwarded' || typeof standard === 'string') return standard;
   const usual = viewXForwarded(facts.xForwardedFor, facts.xForwardedProto, facts.xForwardedHost, peer, trust);
   if (standard === undefined || usual === undefined || typeof usual === 'string') return usual ?? standard;
+  // A client can copy its own address into the family that the proxies pass through, and add a host of its choice:
+  // so what one family alone says is not believed, and an address is nothing to guess at.
   const isConflict =
-    differ(standard.address?.text, usual.address?.text) ||
+    standard.address?.text !== usual.address?.text ||
     differ(standard.secure, usual.secure) ||
     differ(standard.host?.toLowerCase(), usual.host?.toLowerCase());
   if (isConflict) return 'FORWARDED_CONFLICT';
   return {
-    address: standard.address ?? usual.address,
-    secure: standard.secure ?? usual.secure,
-    host: standard.host ?? usual.host,
+    address: usual.address,
+    secure: standard.secure === undefined ? undefined : usual.secure,
+    host: standard.host === undefined ? undefined : usual.host,
   };
 }
 

@@ -24,8 +24,9 @@ export function framing({ contentLength, transferEncoding }: FramingFacts): Fram
   if (transferEncoding.length > 0) {
     if (contentLength.length > 0) return both;
     const value = transferEncoding[0];
-    if (transferEncoding.length > 1 || value === undefined || value.length > 7) return encoding;
-    return value.toLowerCase() === 'chunked' ? fine : encoding;
+    if (transferEncoding.length > 1 || value === undefined) return encoding;
+    // Not toLowerCase, which makes a k of the Kelvin sign.
+    return /^chunked$/i.test(value) ? fine : encoding;
   }
   if (contentLength.length === 0) return fine;
   const value = contentLength[0];

@@ -9,6 +9,8 @@ const name = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-
  */
 export function parseHost(text: string): string | undefined {
   if (text.length === 0 || text.length > maxLength) return undefined;
+  // Before toLowerCase, which makes ASCII of the Kelvin sign.
+  if (!/^[!-~]+$/.test(text)) return undefined;
   const host = text.toLowerCase();
   const end = host.charCodeAt(0) === 0x5b ? host.indexOf(']') + 1 : indexOrEnd(host);
   if (end === 0 || !isPort(host, end)) return undefined;
