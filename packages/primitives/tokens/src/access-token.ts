@@ -42,7 +42,7 @@ export interface AccessTokenInput {
 /** Issues access tokens (RFC 9068). */
 export interface AccessTokenIssuer {
   /**
-   * A new signed token, how long it lives in seconds (`exp` is the whole second before that), and the claims in it.
+   * A new signed token, how long it lives in seconds, and the claims in it.
    *
    * @throws SecapiError `TOKEN_INPUT_INVALID` when the subject, session or client is not a text of 1 to 512 characters;
    *   `SIGNING_KEY_MISSING` when the signing key has retired (as rejections)
@@ -70,15 +70,16 @@ export function createAccessTokenIssuer(options: AccessTokenIssuerOptions): Acce
     async issue(input) {
       const { kid, alg, key } = keys.signing();
       const time = now();
+      const iat = Math.floor(time / 1_000);
       const clientId = input.clientId === undefined ? undefined : requireText('clientId', input.clientId);
       const claims: AccessClaims = {
         iss: issuer,
         aud: audience,
         sub: requireText('subject', input.subject),
         sid: requireText('session', input.session),
-        jti: uuidv7(now),
-        iat: time / 1_000,
-        exp: Math.floor((time + lifetimeMs) / 1_000),
+        jti: uuidv7(() => time),
+        iat,
+        exp: iat + lifetimeMs / 1_000,
         ...(clientId === undefined ? {} : { client_id: clientId }),
       };
       const token = await new SignJWT({ ...claims })

@@ -7,8 +7,9 @@ export interface AccessClaims {
   readonly sub: string;
   /** Seconds. */
   readonly exp: number;
-  /** Seconds, with milliseconds as a fraction, so that a revocation can tell what was issued before it from what came after. */
+  /** Seconds. */
   readonly iat: number;
+  /** An id of its own; one from this package is a UUIDv7, whose time is the millisecond of the issue. */
   readonly jti: string;
   /** The session that the token belongs to. */
   readonly sid: string;
@@ -78,6 +79,16 @@ export function checkTimes(claims: AccessClaims, time: number, tolerance: number
   const start = claims.nbf !== undefined && claims.nbf > claims.iat ? claims.nbf : claims.iat;
   // Rounded, because a fraction of a second that came out of a division may lie a hair after its millisecond.
   return toTime(start) > time + tolerance ? 'not_yet_valid' : undefined;
+}
+
+/**
+ * When a token was issued, in seconds, with milliseconds as a fraction where its `jti` is a UUIDv7 (RFC 9562 §5.7) of that very second: a
+ * revocation can then tell a token of the same second that was there before it from one that came after.
+ */
+export function issuedAt({ jti, iat }: AccessClaims): number {
+  if (!/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/.test(jti)) return iat;
+  const time = Number.parseInt(jti.slice(0, 8) + jti.slice(9, 13), 16);
+  return Math.floor(time / 1_000) === iat ? time / 1_000 : iat;
 }
 
 /** A NumericDate (RFC 7519 §2) as milliseconds. */

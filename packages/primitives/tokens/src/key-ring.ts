@@ -1,5 +1,5 @@
 import { type Clock, ConfigError, checkOptions, SecapiError, systemClock } from '@secapi/kernel';
-import type { JWK } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
 import type { Algorithm } from './algorithms.js';
 import { importKey, type UsableKey } from './internal/import-key.js';
 import { type CheckedJwk, checkJwk } from './internal/jwk.js';
@@ -10,7 +10,7 @@ export interface KeyRingOptions {
    * JWKs with `kid` and `alg`: private ones sign and verify, public ones verify. One with `exp` (seconds) retires then: it neither signs
    * nor verifies any more and leaves the JWKS.
    */
-  readonly keys: readonly JWK[];
+  readonly keys: readonly (JWK & { readonly exp?: number | undefined })[];
   /**
    * The `kid` of the key that signs.
    * @default the first with a private part

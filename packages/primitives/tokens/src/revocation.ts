@@ -15,6 +15,6 @@ export interface RevocationEntry {
 /** Knows which access tokens were revoked before they expired (ASVS v5.0.0-7.4.1). */
 export interface RevocationStore {
   revoke(entry: RevocationEntry): Promise<void>;
-  /** Whether the token, its session or its subject is revoked. `iat` is seconds, with a fraction where the issuer knows it. */
+  /** Whether the token, its session or its subject is revoked. `iat` is seconds; a verifier adds the milliseconds as a fraction where it knows them. */
   isRevoked(claims: Pick<AccessClaims, 'jti' | 'sid' | 'sub' | 'iat'>): MaybePromise<boolean>;
 }

@@ -1,5 +1,5 @@
 import { compactVerify, errors } from 'jose';
-import { type AccessClaims, checkTimes, readClaims } from './claims.js';
+import { type AccessClaims, checkTimes, issuedAt, readClaims } from './claims.js';
 import type { TokenRefusal } from './errors.js';
 import { headerPart, type JwsHeader, maxTokenLength, parseHeader } from './internal/compact.js';
 import { digestOf, findSyncDigest } from './internal/digest.js';
@@ -28,6 +28,8 @@ export interface TokenVerifier {
 /** A token whose signature and claims were right, with what must still be so when it is shown again. */
 interface Verified {
   readonly verdict: TokenVerdict & { readonly ok: true };
+  /** What revocations are asked about. */
+  readonly subject: Pick<AccessClaims, 'jti' | 'sid' | 'sub' | 'iat'>;
   readonly kid: string;
   readonly key: VerifyingKey;
 }
@@ -91,7 +93,9 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     if (!payload) return refuse('malformed');
     const claims = readClaims(payload, rules);
     if (typeof claims === 'string') return refuse(claims);
-    const known: Verified = { ...demand, verdict: Object.freeze({ ok: true, claims }) };
+    const { jti, sid, sub } = claims;
+    const subject = Object.freeze({ jti, sid, sub, iat: issuedAt(claims) });
+    const known: Verified = { ...demand, subject, verdict: Object.freeze({ ok: true, claims }) };
     if (digest !== undefined && !checkTimes(claims, now(), rules.tolerance)) verified.set(digest, known);
     return judge(known, digest);
   }
@@ -105,14 +109,14 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     return key.alg === alg ? { kid, key } : 'algorithm';
   }
 
-  function judge({ verdict }: Verified, digest: string | undefined): MaybePromise<TokenVerdict> {
+  function judge({ verdict, subject }: Verified, digest: string | undefined): MaybePromise<TokenVerdict> {
     const late = checkTimes(verdict.claims, now(), rules.tolerance);
     if (late) {
       if (late === 'expired' && digest !== undefined) verified.delete(digest);
       return refuse(late);
     }
     if (!revocations) return verdict;
-    const revoked = revocations.isRevoked(verdict.claims);
+    const revoked = revocations.isRevoked(subject);
     // Only a plain `false` lets a token through, whatever else a store may answer.
     if (typeof revoked === 'boolean') return revoked ? refuse('revoked') : verdict;
     return Promise.resolve(revoked).then((answer) => (answer === false ? verdict : refuse('revoked')));

@@ -7,7 +7,20 @@ const seconds = start / 1_000;
 
 describe('the claims of a signed token', () => {
   const strings = ['iss', 'aud', 'sub', 'jti', 'sid'];
-  const notTexts: unknown[] = [undefined, null, '', 0, 1, true, {}, [], [api], ['user-1'], { toString: api }, 'x'.repeat(513)];
+  const notTexts: unknown[] = [
+    undefined,
+    null,
+    '',
+    0,
+    1,
+    true,
+    {},
+    [],
+    [api],
+    ['user-1'],
+    { toString: api },
+    'x'.repeat(513),
+  ];
   it.each(strings)('%s must be there and be a text', async (name) => {
     for (const value of notTexts) {
       expect(await verify(goodClaims({ [name]: value }))).toEqual({ ok: false, reason: 'claims' });
@@ -15,24 +28,43 @@ describe('the claims of a signed token', () => {
   });
 
   it.each(['client_id', 'scope'])('%s may be missing, and else must be a text', async (name) => {
-    expect(await verify(goodClaims({ [name]: 'some' }))).toEqual({ ok: true, claims: goodClaims({ [name]: 'some' }) });
+    expect(await verify(goodClaims({ [name]: 'some' }))).toEqual({
+      ok: true,
+      claims: goodClaims({ [name]: 'some' }),
+    });
     for (const value of [null, '', 0, {}, [], ['some'], 'x'.repeat(5_000)]) {
       expect(await verify(goodClaims({ [name]: value }))).toEqual({ ok: false, reason: 'claims' });
     }
   });
 
   it.each(['exp', 'iat'])('%s must be there and be a time', async (name) => {
-    for (const value of [undefined, null, 0, -1, '', '9999', String(seconds), true, {}, [], [seconds], 1e300]) {
+    for (const value of [
+      undefined,
+      null,
+      0,
+      -1,
+      '',
+      '9999',
+      String(seconds),
+      true,
+      {},
+      [],
+      [seconds],
+      1e300,
+    ]) {
       expect(await verify(goodClaims({ [name]: value }))).toEqual({ ok: false, reason: 'claims' });
     }
   });
 
-  it.each(['1e400', '-1e400', '-0', '0.0', 'NaN', 'Infinity'])('a time written as %s is refused', async (literal) => {
-    for (const name of ['exp', 'iat', 'nbf']) {
-      const payload = JSON.stringify(goodClaims({ [name]: 'HERE' })).replace('"HERE"', literal);
-      expect(await verify(payload)).toMatchObject({ ok: false });
-    }
-  });
+  it.each(['1e400', '-1e400', '-0', '0.0', 'NaN', 'Infinity'])(
+    'a time written as %s is refused',
+    async (literal) => {
+      for (const name of ['exp', 'iat', 'nbf']) {
+        const payload = JSON.stringify(goodClaims({ [name]: 'HERE' })).replace('"HERE"', literal);
+        expect(await verify(payload)).toMatchObject({ ok: false });
+      }
+    },
+  );
 
   it('nbf may be missing, and else must be a time', async () => {
     expect(await verify(goodClaims({ nbf: seconds }))).toMatchObject({ ok: true });

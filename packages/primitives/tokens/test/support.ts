@@ -30,7 +30,16 @@ const json = (value: unknown): string => (typeof value === 'string' ? value : JS
 /** Claims that a verifier of {@link world} accepts at {@link start}. */
 export function goodClaims(changes: Record<string, unknown> = {}): Record<string, unknown> {
   const iat = start / 1_000;
-  return { iss: api, aud: api, sub: 'user-1', sid: 'session-1', jti: 'token-1', iat, exp: iat + 900, ...changes };
+  return {
+    iss: api,
+    aud: api,
+    sub: 'user-1',
+    sid: 'session-1',
+    jti: 'token-1',
+    iat,
+    exp: iat + 900,
+    ...changes,
+  };
 }
 
 export interface World {
@@ -49,7 +58,11 @@ export function signBy(jwk: JWK, input: string): string {
   if (jwk.alg === 'EdDSA') return text(sign(null, Buffer.from(input), nodeKey(jwk)));
   if (jwk.kty === 'oct') {
     const hash = `sha${jwk.alg?.slice(2)}`;
-    return text(createHmac(hash, Buffer.from(jwk.k ?? '', 'base64url')).update(input).digest());
+    return text(
+      createHmac(hash, Buffer.from(jwk.k ?? '', 'base64url'))
+        .update(input)
+        .digest(),
+    );
   }
   if (jwk.alg === 'ES256') {
     return text(sign('sha256', Buffer.from(input), { key: nodeKey(jwk), dsaEncoding: 'ieee-p1363' }));

@@ -5,6 +5,7 @@ import {
   createKeyRing,
   createTokenVerifier,
   generateKey,
+  type JWK,
   type KeyRing,
   memoryRevocations,
   type RevocationStore,
@@ -13,17 +14,48 @@ import { findSyncDigest } from '../src/internal/digest.js';
 import { createGenerations } from '../src/internal/generations.js';
 import { api, fakeClock, goodClaims, start, world } from './support.js';
 
-const algorithms: Algorithm[] = ['EdDSA', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512', 'HS256', 'HS384', 'HS512'];
+const algorithms: Algorithm[] = [
+  'EdDSA',
+  'ES256',
+  'ES384',
+  'ES512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'RS256',
+  'RS384',
+  'RS512',
+  'HS256',
+  'HS384',
+  'HS512',
+];
+
+// RSA keys are slow to make, so those for six algorithms are the same two.
+const rsa = await Promise.all([generateKey('RS256'), generateKey('RS256')]);
+const keyFor = async (alg: Algorithm, index: 0 | 1): Promise<JWK> => ({
+  ...(/^[RP]S/.test(alg) ? rsa[index] : await generateKey(alg)),
+  alg,
+  kid: 'one',
+});
 
 describe('a verifier', () => {
   it.each(algorithms)('verifies what an issuer signed with %s, and not with another key', async (alg) => {
     const [keys, others] = await Promise.all([
-      createKeyRing({ keys: [{ ...(await generateKey(alg)), kid: 'one' }] }),
-      createKeyRing({ keys: [{ ...(await generateKey(alg)), kid: 'one' }] }),
+      createKeyRing({ keys: [await keyFor(alg, 0)] }),
+      createKeyRing({ keys: [await keyFor(alg, 1)] }),
     ]);
     const base = { issuer: api, audience: api, now: fakeClock() };
-    const options = { ...base, algorithms: [alg], type: 'at+jwt', maxLifetime: '15m', clockTolerance: 0 } as const;
-    const { token, claims } = await createAccessTokenIssuer({ ...base, keys }).issue({ subject: 'u', session: 's' });
+    const options = {
+      ...base,
+      algorithms: [alg],
+      type: 'at+jwt',
+      maxLifetime: '15m',
+      clockTolerance: 0,
+    } as const;
+    const { token, claims } = await createAccessTokenIssuer({ ...base, keys }).issue({
+      subject: 'u',
+      session: 's',
+    });
     expect(await createTokenVerifier({ ...options, keys }).verify(token)).toEqual({ ok: true, claims });
     const verdict = await createTokenVerifier({ ...options, keys: others }).verify(token);
     expect(verdict).toEqual({ ok: false, reason: 'signature' });
@@ -74,19 +106,22 @@ describe('a verifier', () => {
     expect(verify(token)).toMatchObject({ ok: true });
   });
 
-  it.each(['token', 'session', 'subject'] as const)('refuses a remembered token at once when its %s is revoked', async (kind) => {
-    const { verifier, forge, now } = await world();
-    const revocations = memoryRevocations({ now });
-    const { verify } = verifier({ revocations });
-    const token = forge(goodClaims());
-    const other = forge(goodClaims({ jti: 'token-2', sid: 'session-2', sub: 'user-2' }));
-    await Promise.all([verify(token), verify(other)]);
-    const id = { token: 'token-1', session: 'session-1', subject: 'user-1' }[kind];
-    await revocations.revoke({ kind, id, at: now(), until: now() + 900_000 });
-    expect(verify(token)).toEqual({ ok: false, reason: 'revoked' });
-    expect(verify(other)).toMatchObject({ ok: true });
-    expect(await verifier({ revocations }).verify(token)).toEqual({ ok: false, reason: 'revoked' });
-  });
+  it.each(['token', 'session', 'subject'] as const)(
+    'refuses a remembered token at once when its %s is revoked',
+    async (kind) => {
+      const { verifier, forge, now } = await world();
+      const revocations = memoryRevocations({ now });
+      const { verify } = verifier({ revocations });
+      const token = forge(goodClaims());
+      const other = forge(goodClaims({ jti: 'token-2', sid: 'session-2', sub: 'user-2' }));
+      await Promise.all([verify(token), verify(other)]);
+      const id = { token: 'token-1', session: 'session-1', subject: 'user-1' }[kind];
+      await revocations.revoke({ kind, id, at: now(), until: now() + 900_000 });
+      expect(verify(token)).toEqual({ ok: false, reason: 'revoked' });
+      expect(verify(other)).toMatchObject({ ok: true });
+      expect(await verifier({ revocations }).verify(token)).toEqual({ ok: false, reason: 'revoked' });
+    },
+  );
 
   it('refuses a remembered token when its key leaves the ring, and when another takes its place', async () => {
     const { keys, verifier, forge } = await world();
@@ -108,7 +143,10 @@ describe('a verifier', () => {
     const now = fakeClock();
     const [old, next] = [{ ...(await generateKey()), exp: start / 1_000 + 60 }, await generateKey()];
     const keys = await createKeyRing({ keys: [old, next], now });
-    const { token } = await createAccessTokenIssuer({ keys, issuer: api, audience: api, now }).issue({ subject: 'u', session: 's' });
+    const { token } = await createAccessTokenIssuer({ keys, issuer: api, audience: api, now }).issue({
+      subject: 'u',
+      session: 's',
+    });
     const { verifier } = await world();
     const { verify } = verifier({ keys, now });
     await verify(token);
@@ -136,7 +174,10 @@ describe('a verifier', () => {
   it('never mixes the tokens of two people, however many it remembers', async () => {
     const { verifier, forge } = await world();
     const { verify } = verifier({ cache: { max: 16 } });
-    const tokens = Array.from({ length: 50 }, (_, i) => [forge(goodClaims({ sub: `user-${i}`, jti: `t${i}` })), `user-${i}`] as const);
+    const tokens = Array.from(
+      { length: 50 },
+      (_, i) => [forge(goodClaims({ sub: `user-${i}`, jti: `t${i}` })), `user-${i}`] as const,
+    );
     for (let round = 0; round < 3; round++) {
       for (const [token, sub] of tokens) expect(await verify(token)).toMatchObject({ claims: { sub } });
     }
@@ -145,7 +186,9 @@ describe('a verifier', () => {
   it('works without a synchronous digest, where a hit is a promise', async () => {
     expect(findSyncDigest({})).toBeUndefined();
     expect(findSyncDigest({ process: {} })).toBeUndefined();
-    expect(findSyncDigest({ process: { getBuiltinModule: () => ({ hash: () => 'same for all' }) } })).toBeUndefined();
+    expect(
+      findSyncDigest({ process: { getBuiltinModule: () => ({ hash: () => 'same for all' }) } }),
+    ).toBeUndefined();
     expect(findSyncDigest()?.('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0');
     const builtin = process.getBuiltinModule;
     Object.assign(process, { getBuiltinModule: undefined });

@@ -1,5 +1,12 @@
 import { ConfigError, fromBase64Url, utf8 } from '@secapi/kernel';
-import { CompactSign, calculateJwkThumbprint, compactVerify, importJWK, type JWK } from 'jose';
+import {
+  CompactSign,
+  type CryptoKey,
+  calculateJwkThumbprint,
+  compactVerify,
+  importJWK,
+  type JWK,
+} from 'jose';
 import type { CheckedJwk } from './jwk.js';
 
 /** A key that this runtime has shown it can use. */
