@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'tsup';
 
-// One config for every package: the entries are the package's own `exports` (an app has only its index).
-// Declarations take most of a build and nobody who only runs the code reads them: `npm start` and `npm test`
-// set BUNDLE_ONLY (a part of turbo's cache key), everything else builds whole packages.
-const bundleOnly = process.env.BUNDLE_ONLY === '1';
+// One config for every package: the entries are the package's own `exports` (an app has only its index). Paths are
+// absolute, since esbuild holds on to the folder in which its process started.
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   private?: boolean;
   exports?: Record<string, { default: string }>;
@@ -14,12 +13,13 @@ const names = Object.values(manifest.exports ?? { '.': { default: './dist/index.
 );
 
 export default defineConfig({
-  entry: Object.fromEntries(names.map((name) => [name, `src/${name}.ts`])),
+  entry: Object.fromEntries(names.map((name) => [name, join(process.cwd(), `src/${name}.ts`)])),
+  outDir: join(process.cwd(), 'dist'),
   format: 'esm',
   target: 'es2023',
   platform: 'neutral',
-  dts: !manifest.private && !bundleOnly,
-  clean: bundleOnly ? ['!**/*.d.ts'] : true,
+  dts: !manifest.private,
+  clean: true,
   treeshake: true,
   sourcemap: false,
   silent: true,

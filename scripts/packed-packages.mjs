@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { readPackages } from './boundaries.mjs';
 import { run, tools } from './command.mjs';
 import { verdict } from './house-rules.mjs';
+import { turbo } from './toolchain.mjs';
 
 /** ES modules only, loaded by `require` as well (Node 20.19 can): that one rule does not apply. */
 const attwFlags = [
@@ -27,6 +28,8 @@ const attwFlags = [
 ];
 
 export async function packedPackages(root) {
+  const built = await turbo('build'); // nothing to do after the check of the types
+  if (!built.ok) return built;
   const published = readPackages(root).filter(({ manifest }) => !manifest.private);
   const folder = mkdtempSync(join(tmpdir(), 'secapi-packed-'));
   try {

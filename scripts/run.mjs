@@ -55,6 +55,6 @@ async function check(args) {
 }
 
 async function build() {
-  const { ok } = await step('build', () => turbo(['build']));
+  const { ok } = await step('build', () => turbo('build'));
   if (!ok) throw new Stop();
 }

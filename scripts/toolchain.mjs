@@ -58,26 +58,14 @@ async function install() {
   writeFileSync(stamp, wanted);
 }
 
-/**
- * Builds through turbo, which does again only what changed.
- *
- * @param tasks turbo tasks, for example `['build']`
- * @param options `filters` select packages; `declarations: false` leaves the type declarations out
- */
-export function turbo(tasks, { filters = [], declarations = true } = {}) {
-  const args = [
-    'run',
-    ...tasks,
-    ...filters.map((filter) => `--filter=${filter}`),
-    '--output-logs=errors-only',
-  ];
-  return run('turbo', args, { env: declarations ? { BUNDLE_ONLY: '' } : { BUNDLE_ONLY: '1' } });
+/** Runs turbo tasks, which do again only what changed. */
+export function turbo(...args) {
+  return run('turbo', ['run', '--output-logs=errors-only', ...args]);
 }
 
-/** Builds what an app needs to run: its packages without declarations, and the app. Silent when little changed. */
+/** Bundles an app and the packages that it stands on. Silent when little changed. */
 export async function bundle(app) {
-  const work = () => turbo(['build'], { filters: [`${app}...`, '!@secapi/testing'], declarations: false });
-  must(await step('build', work, 1_500));
+  must(await step('build', () => turbo('bundle', '--', app), 1_500));
 }
 
 function must(result) {
