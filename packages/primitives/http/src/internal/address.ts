@@ -10,7 +10,8 @@ export interface Address {
 
 // Longest honest spelling: eight groups, the last two dotted, then a zone id.
 const maxLength = 45 + 33;
-const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const ipv4 = new RegExp(`^${octet}\\.${octet}\\.${octet}\\.${octet}$`);
 const zone = /^[A-Za-z0-9._~-]{1,32}$/;
 
 /** Whether a text is an IPv4 address in its only canonical spelling: no octal, no hex, no leading zero. */
@@ -65,7 +66,7 @@ function parseIpv6(text: string): Address | undefined {
 /** A canonical IPv4 text as an unsigned number. */
 export function ipv4Number(text: string): number {
   let number = 0;
-  for (const octet of text.split('.')) number = number * 256 + Number(octet);
+  for (const part of text.split('.')) number = number * 256 + Number(part);
   return number;
 }
 
