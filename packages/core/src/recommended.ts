@@ -16,7 +16,7 @@ import type { Guard } from './guard.js';
 import { authenticate } from './guards/authenticate.js';
 import { cors } from './guards/cors.js';
 import { csrf } from './guards/csrf.js';
-import { headers } from './guards/headers.js';
+import { headers, hsts } from './guards/headers.js';
 import { rateLimit, rateLimitPrincipals } from './guards/rate-limit.js';
 import { transport } from './guards/transport.js';
 import { compileLimits, type LimitOptions } from './limits.js';
@@ -108,7 +108,7 @@ const known = [
 ];
 
 /**
- * The whole checklist in one call: transport, headers, CORS, limits by client, authentication, limits by principal,
+ * The whole checklist in one call: headers, transport, CORS, limits by client, authentication, limits by principal,
  * CSRF; and behind them the policy, strict input, safe errors, masked logs and the trail.
  *
  * @throws ConfigError for an unknown option and for everything unsafe
@@ -147,12 +147,13 @@ export function recommended<P extends Principal = Principal>(
   const byClient = onRequest.filter((limit) => limit.by === 'client');
   const byPrincipal = onRequest.filter((limit) => limit.by === 'principal');
   const guards: Guard[] = [
+    headers(options.headers),
     transport({
       ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
       ...(options.hosts ? { hosts: options.hosts } : {}),
       httpsOnly: options.httpsOnly ?? true,
     }),
-    headers(options.headers),
+    hsts(options.headers),
     cors({ credentials: true, maxAge: '1d', ...options.cors, origins: options.origins }),
     ...(byClient.length > 0 ? [rateLimit('limits by client', byClient, limiter)] : []),
     authenticate<P>({ verifier, ...(options.principal ? { principal: options.principal } : {}) }),

@@ -271,8 +271,9 @@ describe('guards', () => {
     const own = { name: 'maintenance', enter: () => ({ code: 'UNAVAILABLE' }) as const };
     const { shield } = await world({ guards: [{ guard: own, after: 'cors' }] });
     expect(shield.order).toEqual([
-      'transport',
       'headers',
+      'transport',
+      'hsts',
       'cors',
       'maintenance',
       'limits by client',

@@ -1,6 +1,7 @@
 import {
   andThen,
   answer,
+  errorOfStatus,
   type HandlerContext,
   type Principal,
   type Reply,
@@ -116,20 +117,15 @@ export function secapi<P extends Principal>(app: FastifyInstance, shield: Shield
   // Anything else: a text, a buffer or a stream is the handler's own, and may not go out past `returns`.
   app.addHook('onSend', function secapiPass(request, reply, payload, done) {
     const conversation = conversationOf(request.raw);
+    if (conversation) keepVary(reply, conversation);
     if (!conversation || conversation.ended) return done(null, payload);
     conversation.ended = true;
     const { exchange } = conversation;
-    const past =
-      payload !== undefined &&
-      payload !== null &&
-      payload !== '' &&
-      reply.statusCode < 400 &&
-      exchange.route?.returns !== undefined;
+    const something = payload !== undefined && payload !== null && payload !== '';
+    const past = conversation.admitted && something && exchange.route?.returns !== undefined;
+    const mismatch = new SecapiError('ANSWER_MISMATCH', 'the handler answered past the schema in returns');
     const outcome = past
-      ? shield.fail(
-          exchange,
-          new SecapiError('ANSWER_MISMATCH', 'the handler answered past the schema in returns'),
-        )
+      ? shield.fail(exchange, reply.statusCode < 400 ? mismatch : errorOfStatus(reply.statusCode))
       : shield.leave(exchange, { endedWith: reply.statusCode });
     void andThen(outcome, (value) => {
       if (!past && value.status === reply.statusCode) return done(null, payload);
@@ -177,7 +173,8 @@ export function secapi<P extends Principal>(app: FastifyInstance, shield: Shield
 function send(reply: FastifyReply, conversation: Conversation, value: Reply): void {
   conversation.ended = true;
   prepare(reply, conversation, value);
-  void reply.send(value.body);
+  // As bytes: to a text Fastify would add a charset, which problem+json has none of (RFC 9457 §3).
+  void reply.send(typeof value.body === 'string' ? Buffer.from(value.body) : value.body);
 }
 
 function prepare(reply: FastifyReply, conversation: Conversation, value: Reply): void {
@@ -190,6 +187,11 @@ function applyHeaders(reply: FastifyReply, conversation: Conversation): void {
   const { headers } = conversation.exchange;
   for (const [name, value] of headers.slice(conversation.applied)) setHeader(reply, name, value);
   conversation.applied = headers.length;
+}
+
+/** What the handler set may have replaced ours: caches need the union. */
+function keepVary(reply: FastifyReply, { exchange }: Conversation): void {
+  for (const [name, value] of exchange.headers) if (name === 'vary') setHeader(reply, name, value);
 }
 
 function setHeader(reply: FastifyReply, name: string, value: string): void {

@@ -13,6 +13,7 @@ import {
   applyHeaders,
   conversationOf,
   converse,
+  gate,
   markDeclared,
   requestFacts,
   unmatched,
@@ -65,6 +66,7 @@ export function secapi<P extends Principal>(app: Koa, shield: Shield<P>): KoaSec
     const entered = await shield.enter(exchange);
     if (entered) return reply(ctx, entered);
     applyHeaders(ctx.res, conversation);
+    gate(ctx.res, conversation);
     try {
       await next();
       if (conversation.ended) return;

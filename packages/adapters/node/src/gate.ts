@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ApiError, andThen, type MaybePromise, type Reply } from '@secapi/core';
+import { andThen, errorOfStatus, type MaybePromise, type Reply } from '@secapi/core';
 import { SecapiError } from '@secapi/kernel';
 import type { Conversation } from './conversation.js';
 import { writeReply } from './response.js';
@@ -22,19 +22,14 @@ export function gate(response: ServerResponse, conversation: Conversation): void
   function mayPass(status: number): boolean {
     if (open || conversation.ended) return release();
     const { exchange } = conversation;
-    if (conversation.admitted && (status >= 400 || exchange.route?.returns === undefined)) {
+    if (conversation.admitted && exchange.route?.returns === undefined) {
       conversation.ended = true;
       release();
       // The bytes are the handler's own and under way: its events are written beside them, not before.
       void shield.leave(exchange, { endedWith: status });
       return true;
     }
-    const refused = conversation.admitted
-      ? shield.fail(
-          exchange,
-          new SecapiError('ANSWER_MISMATCH', 'the handler answered past the schema in returns'),
-        )
-      : replacement(status, conversation);
+    const refused = replacement(status, conversation);
     conversation.ended = true;
     silence();
     void andThen(refused, (reply) => {
@@ -68,13 +63,17 @@ export function gate(response: ServerResponse, conversation: Conversation): void
   });
 }
 
-/** What goes out in place of an answer that no declared route stands for. */
-function replacement(status: number, { exchange, shield }: Conversation): MaybePromise<Reply> {
-  if (status >= 500) return shield.fail(exchange, new ApiError('INTERNAL_ERROR'));
-  if (status === 404) return shield.fail(exchange, new ApiError('NOT_FOUND'));
-  if (status === 400) return shield.fail(exchange, new ApiError('REQUEST_INVALID'));
+/** What goes out in place of an answer that no declared route stands for, or that went past its `returns`. */
+function replacement(status: number, { exchange, shield, admitted }: Conversation): MaybePromise<Reply> {
+  if (status >= 400) return shield.fail(exchange, errorOfStatus(status));
+  if (admitted) {
+    return shield.fail(
+      exchange,
+      new SecapiError('ANSWER_MISMATCH', 'the handler answered past the schema in returns'),
+    );
+  }
   return andThen(shield.admit(exchange, undefined, {}), (admission) => {
     if (!admission.admitted) return admission.reply;
-    return shield.fail(exchange, new ApiError('INTERNAL_ERROR')); // an undeclared route is never admitted
+    return shield.fail(exchange, errorOfStatus(500)); // an undeclared route is never admitted
   });
 }

@@ -29,6 +29,7 @@ export function transport(options: TransportOptions = {}): Guard {
   function enter(exchange: Exchange): GuardOutcome {
     const { request } = exchange;
     if (!allowed.has(request.method)) return { code: 'METHOD_NOT_ALLOWED', headers: [['allow', allow]] };
+    if (exchange.path.includes('%') && !isDecodable(exchange.path)) return malformed('target');
     if (
       request.header('transfer-encoding') !== undefined ||
       (request.header('content-length')?.includes(',') ?? false)
@@ -48,7 +49,7 @@ export function transport(options: TransportOptions = {}): Guard {
     if (!resolved.ok) return malformed(resolved.reason);
     exchange.client = resolved.client;
     if (!checkHost(resolved.client.host).ok) return { code: 'HOST_INVALID', event: failure('host') };
-    if (httpsOnly && !resolved.client.secure && !fromThisMachine(request)) return { code: 'HTTPS_REQUIRED' };
+    if (httpsOnly && !resolved.client.secure && !fromThisMachine(exchange)) return { code: 'HTTPS_REQUIRED' };
     return undefined;
   }
 
@@ -73,11 +74,21 @@ function forwardedFacts(request: Exchange['request']): {
   };
 }
 
-function fromThisMachine(request: Exchange['request']): boolean {
-  if (request.header('x-forwarded-proto') !== undefined || request.header('forwarded') !== undefined)
+function fromThisMachine({ request, client }: Exchange): boolean {
+  if (client.viaProxy && (request.header('x-forwarded-proto') ?? request.header('forwarded')) !== undefined)
     return false;
   const peer = request.peer ?? '';
   return peer === '::1' || /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(peer);
+}
+
+/** Routers differ in what they make of a path that can't be decoded, so none of them is asked. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function malformed(reason: string): GuardOutcome {
