@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { ConfigError } from '@secapi/kernel';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createRefreshFamilies,
@@ -251,61 +250,6 @@ describe('a refresh family', () => {
     await families.rotate(token);
     await expect(families.rotate(token)).rejects.toThrow(
       expect.objectContaining({ code: 'TOKEN_STORE_INVALID' }),
-    );
-  });
-
-  it('never has two living tokens, whatever is done in whatever order', async () => {
-    const step = fc.oneof(
-      fc.record({
-        do: fc.constant('use' as const),
-        which: fc.nat(30),
-        times: fc.integer({ min: 1, max: 4 }),
-      }),
-      fc.record({
-        do: fc.constant('wait' as const),
-        ms: fc.constantFrom(1, 4_999, 5_000, 5_001, day, 14 * day),
-      }),
-      fc.record({ do: fc.constant('revoke' as const) }),
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-        const { families, now } = setUp();
-        const { token, session } = await families.start({ subject: 'u' });
-        // The model: the chain of tokens, when each was used, and what became of the family.
-        const chain: { token: string; usedAt?: number }[] = [{ token }];
-        let [expiresAt, dead] = [start + 14 * day, false];
-        for (const action of steps) {
-          if (action.do === 'wait') now.advance(action.ms);
-          else if (action.do === 'revoke') {
-            expect(await families.revoke(session.id)).toBe(!dead && now() < expiresAt);
-            dead ||= now() < expiresAt;
-          } else {
-            const at = action.which % chain.length;
-            const used = chain[at] as { token: string; usedAt?: number };
-            const results = await Promise.all(
-              Array.from({ length: action.times }, () => families.rotate(used.token)),
-            );
-            const raced =
-              used.usedAt !== undefined && at === chain.length - 2 && now() - used.usedAt <= 5_000;
-            if (dead) for (const result of results) expect(result).toMatchObject({ reason: 'revoked' });
-            else if (now() >= expiresAt)
-              for (const result of results) expect(result).toMatchObject({ reason: 'expired' });
-            else if (used.usedAt === undefined) {
-              expect(new Set(results.map(tokenOf)).size).toBe(1);
-              used.usedAt = now();
-              chain.push({ token: tokenOf(results[0] as RotateResult) });
-              expiresAt = Math.min(now() + 14 * day, start + 90 * day);
-            } else if (raced)
-              for (const result of results) expect(tokenOf(result)).toBe(chain[at + 1]?.token);
-            else {
-              expect(results.filter((result) => !result.ok && result.reason === 'reused')).toHaveLength(1);
-              dead = true;
-            }
-          }
-          expect((await families.list('u')).length).toBe(!dead && now() < expiresAt ? 1 : 0);
-        }
-      }),
-      { numRuns: 100 },
     );
   });
 
