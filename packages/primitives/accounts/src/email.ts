@@ -10,12 +10,18 @@ const maxLocal = 64;
  */
 export function canonicalEmail(text: string): string | undefined {
   if (typeof text !== 'string' || text.length < 3 || text.length > maxLength) return undefined;
+  if ([...text].some(foldsToAscii)) return undefined;
   const composed = text.normalize('NFC');
   if (composed !== text.normalize('NFKC')) return undefined;
   const email = composed.toLowerCase();
   const at = email.lastIndexOf('@');
   if (at < 1 || byteLength(email) > maxLength || byteLength(email.slice(0, at)) > maxLocal) return undefined;
   return isLocalPart(email.slice(0, at)) && isDomain(email.slice(at + 1)) ? email : undefined;
+}
+
+/** NFC alone already makes a K of the Kelvin sign. */
+function foldsToAscii(char: string): boolean {
+  return char > '\x7f' && char.normalize('NFKC').toLowerCase() <= '\x7f';
 }
 
 /** Atoms of RFC 5322 and RFC 6531 with single dots between them. */

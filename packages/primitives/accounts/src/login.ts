@@ -43,8 +43,9 @@ export async function login(
   input: LoginInput,
 ): Promise<LoggedIn | Refused<'INVALID_CREDENTIALS'>> {
   const { store, hasher, lockout, devices, now, emit } = wiring;
-  // What isn't an address is looked up and counted like one that nobody has.
-  const email = canonicalEmail(input.email) ?? String(input.email).slice(0, 320);
+  // What isn't an address is looked up and counted all the same, as one that nobody has. Never as it was spelt: a store
+  // that compares loosely would then open one account under many counts.
+  const email = canonicalEmail(input.email) ?? '';
   const account = await store.findByEmail(email);
   const { ok, needsRehash } = await hasher.verify(input.password, account?.passwordHash);
   const correct = ok && account !== undefined;
@@ -149,7 +150,11 @@ export function toDevice(client: Client | undefined): Device {
 }
 
 /** @throws ConfigError when tokens live longer than revocations are kept */
-export async function issueAccess(wiring: Wiring, subject: string, session: string) {
+export async function issueAccess(
+  wiring: Wiring,
+  subject: string,
+  session: string,
+): Promise<{ readonly accessToken: string; readonly expiresIn: number }> {
   const { token, expiresIn } = await wiring.issuer.issue({ subject, session });
   if (expiresIn * 1_000 > wiring.revocationMs) {
     throw new ConfigError(

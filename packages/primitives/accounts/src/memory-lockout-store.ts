@@ -17,7 +17,6 @@ interface Entry {
   readonly forgetAt: number;
 }
 
-const shared = '(shared)';
 // How many locked keys are passed over in search of one to forget: an attempt never costs more than this.
 const farthestSearch = 1_000;
 
@@ -29,6 +28,7 @@ export function memoryLockoutStore(options: MemoryLockoutStoreOptions = {}): Loc
     max: 10_000_000,
   });
   const entries = new Map<string, Entry>(); // quiet longest first
+  let shared: Entry | undefined; // of the keys that found no room
 
   function makeRoom(now: number): boolean {
     if (entries.size < maxKeys) return true;
@@ -41,23 +41,21 @@ export function memoryLockoutStore(options: MemoryLockoutStoreOptions = {}): Loc
   }
 
   function attempt(key: string, policy: LockoutPolicy, now: number, correct = false): LockoutVerdict {
-    let place = key;
-    let entry = entries.get(place);
-    if (!entry && !makeRoom(now)) place = shared;
-    entry ??= entries.get(place);
-    if (entry && entry.forgetAt <= now) {
-      entries.delete(place);
-      entry = undefined;
-    }
+    const own = entries.has(key) || makeRoom(now);
+    const entry = recall(own ? entries.get(key) : shared, now);
     const allowed = !entry || entry.lockedUntil <= now;
     if (correct && allowed) return { allowed, failures: entry?.failures ?? 0 };
 
     const failures = (entry?.failures ?? 0) + 1;
     let lockedUntil = entry?.lockedUntil ?? 0;
     if (allowed && failures >= policy.limit) lockedUntil = now + delayOf(failures, policy);
-    entries.delete(place);
-    const forgetAt = Math.max(now, lockedUntil) + policy.windowMs;
-    entries.set(place, { failures, lockedUntil, forgetAt });
+    const counted = { failures, lockedUntil, forgetAt: Math.max(now, lockedUntil) + policy.windowMs };
+    if (own) {
+      entries.delete(key);
+      entries.set(key, counted);
+    } else {
+      shared = counted;
+    }
     return lockedUntil > now ? { allowed, failures, lockedUntil } : { allowed, failures };
   }
 
@@ -70,6 +68,10 @@ export function memoryLockoutStore(options: MemoryLockoutStoreOptions = {}): Loc
       entries.delete(key);
     },
   };
+}
+
+function recall(entry: Entry | undefined, now: number): Entry | undefined {
+  return entry && entry.forgetAt > now ? entry : undefined;
 }
 
 function delayOf(failures: number, { limit, baseDelayMs, maxDelayMs }: LockoutPolicy): number {

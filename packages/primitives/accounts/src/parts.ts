@@ -22,8 +22,8 @@ export interface PasswordRules {
 
 /** Where a session is used from, as its owner sees it in the list. */
 export interface Device {
-  readonly userAgent?: string;
-  readonly address?: string;
+  readonly userAgent?: string | undefined;
+  readonly address?: string | undefined;
 }
 
 /** One signed-in device: one family of refresh tokens. Times are milliseconds. */
