@@ -75,6 +75,19 @@ describe('confirmPasswordReset', () => {
     expect(await accounts.confirmPasswordReset({ token, password: newPassword })).toEqual(invalid);
   });
 
+  it('lets one of two tokens win that are used at the same time', async () => {
+    const { accounts, token, tokenFor } = await asked();
+    await accounts.requestPasswordReset({ email });
+    const passwords = [newPassword, 'nine doubtful egrets'];
+    const tokens = [token, await tokenFor(email)];
+    const results = await Promise.all(
+      passwords.map((each, i) => accounts.confirmPasswordReset({ token: tokens[i] ?? '', password: each })),
+    );
+    const winners = passwords.filter((_, i) => results[i]?.ok);
+    expect(winners).toHaveLength(1);
+    expect(await accounts.login({ email, password: winners[0] ?? '' })).toMatchObject({ ok: true });
+  });
+
   it('works for 15 minutes', async () => {
     const late = await asked();
     late.clock.time += 15 * 60_000;

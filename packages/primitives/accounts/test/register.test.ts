@@ -109,6 +109,24 @@ describe('register', () => {
     expect(outbox.map(({ to }) => to).slice(10)).toEqual(['bob@mail.example', email]);
   });
 
+  it('notes a registration beyond the budget as already expired, so that none piles up', async () => {
+    const lifetimes: number[] = [];
+    const { accounts } = createWorld(({ store }) => ({
+      store: {
+        ...{ findByEmail: (address) => store.findByEmail(address), findById: (id) => store.findById(id) },
+        ...{ create: (account) => store.create(account) },
+        setPasswordHash: (...input) => store.setPasswordHash(...input),
+        completePending: (...input) => store.completePending(...input),
+        async addPending(pending) {
+          lifetimes.push(pending.expiresAt - pending.createdAt);
+        },
+      },
+      mailBudget: { limit: 1 },
+    }));
+    for (let i = 0; i < 3; i++) await accounts.register({ email, password, name: 'Alice' });
+    expect(lifetimes).toEqual([86_400_000, 0, 0]);
+  });
+
   it('answers although the mail could not be sent, and reports why', async () => {
     const failure = new Error('out of reach');
     const { accounts, errors } = createWorld(() => ({ mailer: { send: () => Promise.reject(failure) } }));
