@@ -19,7 +19,6 @@ interface Owner {
 
 const prefix = 'lock-';
 const heartbeat = 2_000;
-const patience = 30_000;
 const attempts = 8;
 
 /**
@@ -29,15 +28,19 @@ const attempts = 8;
  * find itself alone, and a dead one's file can be removed by anybody without a race. Whether an owner lives is seen from its process,
  * and for one on another machine or in another container from its heartbeat.
  *
+ * @param options `patience`: for how many milliseconds a heartbeat may be late
  * @throws DatabaseError `PGLITE_LOCKED` when a living process has it
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(
+  folder: string,
+  { patience = 30_000 }: { readonly patience?: number } = {},
+): Promise<FolderLock> {
   const host = await hostId();
   const mark = [host, process.pid, await startOf(process.pid), toHex(randomBytes(6))].join('-');
   const mine = join(folder, `${prefix}${mark}`);
   for (let attempt = 0; attempt < attempts; attempt++) {
     await writeFile(mine, '', { flag: 'wx', mode: 0o600 });
-    const other = await livingOther(folder, mine, host).catch(async (error: unknown) => {
+    const other = await livingOther(folder, mine, host, patience).catch(async (error: unknown) => {
       await rm(mine, { force: true });
       throw error;
     });
@@ -68,11 +71,16 @@ async function hold(mine: string): Promise<FolderLock> {
   };
 }
 
-async function livingOther(folder: string, mine: string, host: string): Promise<Owner | undefined> {
+async function livingOther(
+  folder: string,
+  mine: string,
+  host: string,
+  patience: number,
+): Promise<Owner | undefined> {
   for (const name of await readdir(folder)) {
     const owner = ownerOf(folder, name);
     if (!owner || owner.file === mine) continue;
-    const lives = owner.host === host ? await isRunning(owner) : await beats(owner.file);
+    const lives = owner.host === host ? await isRunning(owner) : await beats(owner.file, patience);
     if (lives) return owner;
     await rm(owner.file, { force: true });
   }
@@ -112,11 +120,11 @@ async function hostId(): Promise<string> {
 }
 
 /** Watches a heartbeat for as long as it may be late. Only file times are compared with each other, whatever the clocks say. */
-async function beats(file: string): Promise<boolean> {
+async function beats(file: string, patience: number): Promise<boolean> {
   const first = await changedAt(file);
-  for (let waited = 0; waited < patience; waited += heartbeat / 2) {
+  for (let waited = 0; waited < patience; waited += heartbeat / 4) {
     if ((await changedAt(file)) !== first) return first !== undefined;
-    await sleep(heartbeat / 2);
+    await sleep(heartbeat / 4);
   }
   return false;
 }
