@@ -29,7 +29,7 @@ const libraries = {
   'packages/stores/redis': ['ioredis'],
   'packages/stores/postgres': ['pg', '@electric-sql/pglite'],
   'packages/adapters/express': ['express'],
-  'packages/adapters/fastify': ['fastify', 'fastify-plugin'],
+  'packages/adapters/fastify': ['fastify', 'fastify-plugin', 'find-my-way'],
   'packages/adapters/koa': ['koa'],
   'packages/tools/testing': ['valibot'],
 };

@@ -16,10 +16,18 @@ export async function changesets(root) {
     .filter(({ manifest }) => !texts.some((text) => text.includes(`"${manifest.name}":`)))
     .map(({ manifest }) => `${manifest.name} was never released and no file in .changeset names it`);
 
-  const main = await run('git', ['rev-parse', '--verify', '--quiet', 'main'], { cwd: root });
-  if (main.ok) {
+  // On `main` itself there is nothing to compare with: the changesets of what was merged are there already.
+  const [head, main] = await Promise.all(['HEAD', 'main'].map((name) => commitOf(root, name)));
+  if (main !== undefined && head !== main) {
     const status = await run('changeset', ['status', '--since=main'], { cwd: root });
     if (!status.ok) problems.push(status.output.trim());
   }
   return verdict(problems);
+}
+
+async function commitOf(root, name) {
+  const { ok, output } = await run('git', ['rev-parse', '--verify', '--quiet', `${name}^{commit}`], {
+    cwd: root,
+  });
+  return ok ? output.trim() : undefined;
 }

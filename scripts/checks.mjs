@@ -12,7 +12,11 @@ export const checks = [
     label: 'format and lint',
     work: () => run('biome', ['check', '--error-on-warnings', '--max-diagnostics=200', '.']),
   },
-  { name: 'types', label: 'build and types of the packages', work: () => turbo('build', 'typecheck') },
+  {
+    name: 'types',
+    label: 'build and types of the packages',
+    work: () => turbo('build', 'typecheck', '--continue=dependencies-successful'),
+  },
   { name: 'test-types', label: 'types of the tests', work: () => run('tsc', ['--project', 'tsconfig.json']) },
   {
     name: 'boundaries',
