@@ -104,7 +104,7 @@ onBoth((test) => {
     expect((await turn('d4', 'e1')).outcome).toBe('rotated');
     expect((await turn('e1', 'e2')).outcome).toBe('rotated');
     expect((await turn('e2', 'e3')).outcome).toBe('expired');
-    await store.create({ ...family('new', start + minute + 86_400_000), subject: 'bob' }, 'n');
+    await store.create({ ...family('new', start + 2 * minute + 86_400_000), subject: 'bob' }, 'n');
     const { rows } = await db.query(
       'SELECT f.id FROM secapi_refresh_family f JOIN secapi_refresh_token t ON t.family_id = f.id',
     );
