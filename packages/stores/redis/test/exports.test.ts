@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import * as redis from '../src/index.js';
+
+it('exports these names and no other', () => {
+  expect(Object.keys(redis).sort()).toEqual([
+    'connectRedis',
+    'pingRedis',
+    'redisLockoutStore',
+    'redisMailBudget',
+    'redisRateLimitStore',
+    'redisRevocations',
+  ]);
+});

@@ -1,0 +1,145 @@
+import { compileRule, createRateLimiter } from '@secapi/rate-limit';
+import { expect, it } from 'vitest';
+import {
+  connectRedis,
+  pingRedis,
+  redisLockoutStore,
+  redisMailBudget,
+  redisRateLimitStore,
+  redisRevocations,
+} from '../src/index.js';
+import { keysWithoutExpiry } from './redis-server.js';
+import { type Bench, describeWithRedis } from './support.js';
+
+const entry = { key: 'ada@example.com', limit: 5, windowMs: 3_600_000, cost: 1 };
+const policy = { limit: 5, windowMs: 3_600_000, baseDelayMs: 60_000, maxDelayMs: 3_600_000 };
+const claims = { jti: 'token-1', sid: 'session-1', sub: 'ada@example.com', iat: 1_000 };
+const rule = compileRule({ name: 'login', limit: 5, window: '1h' });
+
+/** Each operation of each store. */
+function operations(redis: Bench['redis'], deadline: '100ms' | '5s'): [name: string, run: () => unknown][] {
+  const limits = redisRateLimitStore(redis, { deadline });
+  const lockouts = redisLockoutStore(redis, { deadline });
+  const revocations = redisRevocations(redis, { deadline });
+  const mails = redisMailBudget(redis, { deadline });
+  const until = Date.now() + 900_000;
+  return [
+    ['consume', () => limits.consume([entry], 0)],
+    ['refund', () => limits.refund([{ ...entry, at: 0 }], 0)],
+    ['reset', () => limits.reset([entry.key])],
+    ['attempt', () => lockouts.attempt(entry.key, policy, 0)],
+    ['succeed', () => lockouts.succeed(entry.key, 0)],
+    ['clear', () => lockouts.clear(entry.key)],
+    ['revoke', () => revocations.revoke({ kind: 'subject', id: entry.key, at: 0, until })],
+    ['isRevoked', () => revocations.isRevoked(claims)],
+    ['take', () => mails.take(entry.key, 5, 1_000, 0)],
+  ];
+}
+
+async function codeOf(run: () => unknown): Promise<unknown> {
+  try {
+    await run();
+    return 'no error';
+  } catch (error) {
+    const shown = `${error} ${JSON.stringify(error)} ${(error as Error).stack} ${(error as Error).cause}`;
+    expect(shown).not.toContain('ada@');
+    expect(shown).not.toMatch(/KEYS\[|secapi:/);
+    return (error as { code?: unknown }).code;
+  }
+}
+
+describeWithRedis('a Redis in trouble', (bench) => {
+  it('that forgot its scripts gets them again', async () => {
+    for (const [name, run] of operations(bench.redis, '5s')) {
+      await bench.server.admin.script('FLUSH');
+      expect([name, await codeOf(run)]).toEqual([name, 'no error']);
+    }
+    const store = redisRateLimitStore(bench.redis, { deadline: '5s' });
+    await bench.server.admin.flushall();
+    await bench.server.admin.script('FLUSH');
+    const all = await Promise.all(Array.from({ length: 50 }, () => store.consume([entry], 0)));
+    expect(all.filter(([state]) => state?.allowed)).toHaveLength(5);
+  });
+
+  it('that is frozen makes no call wait beyond its deadline, and is used again when it thaws', async () => {
+    const redis = await bench.connect();
+    const limiter = createRateLimiter({
+      store: redisRateLimitStore(redis, { deadline: '100ms' }),
+      deadline: '100ms',
+    });
+    expect((await limiter.reserve([{ rule, key: 'a' }])).decidedBy).toBe('store');
+    bench.server.freeze();
+    try {
+      const started = performance.now();
+      const codes = await Promise.all(
+        operations(redis, '100ms').map(async ([name, run]) => [name, await codeOf(run)]),
+      );
+      const reservation = await limiter.reserve([{ rule, key: 'a' }]);
+      const ping = await pingRedis(redis, '100ms');
+      const took = performance.now() - started;
+      expect(codes).toEqual(codes.map(([name]) => [name, 'REDIS_TIMEOUT']));
+      expect(reservation).toMatchObject({ allowed: true, decidedBy: 'local' });
+      expect(ping).toEqual({ ok: false, reason: 'REDIS_TIMEOUT' });
+      expect(took).toBeLessThan(1_500); // three deadlines of 100 ms, on a busy machine
+    } finally {
+      bench.server.thaw();
+    }
+    expect(await pingRedis(redis, '5s')).toEqual({ ok: true });
+    await expect
+      .poll(async () => (await limiter.reserve([{ rule, key: 'b' }])).decidedBy, { timeout: 5_000 })
+      .toBe('store');
+  });
+
+  it('that is gone fails each call at once, and is used again when it is back, empty', async () => {
+    const redis = await bench.connect();
+    await bench.server.kill();
+    await expect.poll(() => redis.status, { timeout: 5_000 }).not.toBe('ready');
+    for (const [name, run] of operations(redis, '5s')) {
+      expect([name, await codeOf(run)]).toEqual([name, 'REDIS_UNREACHABLE']);
+    }
+    expect(await pingRedis(redis, '50ms')).toEqual({ ok: false, reason: 'REDIS_UNREACHABLE' });
+    await bench.server.restart();
+    expect(await pingRedis(redis, '10s')).toEqual({ ok: true });
+    for (const [name, run] of operations(redis, '5s'))
+      expect([name, await codeOf(run)]).toEqual([name, 'no error']);
+    expect(await pingRedis(bench.redis, '10s')).toEqual({ ok: true });
+  });
+
+  it('that refuses to write leaves no key without an expiry', async () => {
+    const { admin } = bench.server;
+    for (const [, run] of operations(bench.redis, '5s')) await run();
+    await admin.config('SET', 'maxmemory', '1');
+    try {
+      const store = redisRateLimitStore(bench.redis, { deadline: '5s' });
+      expect(await codeOf(() => store.consume([{ ...entry, key: 'new' }], 0))).toBe('REDIS_FAILED');
+      for (const [, run] of operations(bench.redis, '5s')) await codeOf(run);
+      expect(await keysWithoutExpiry(admin)).toEqual([]);
+    } finally {
+      await admin.config('SET', 'maxmemory', '0');
+    }
+  });
+
+  it('whose values are of another type is an error, not a pass', async () => {
+    const store = redisRateLimitStore(bench.redis, { deadline: '5s' });
+    await store.consume([entry], 0);
+    const [key = ''] = await bench.server.admin.keys('*');
+    await bench.server.admin.del(key);
+    await bench.server.admin.lpush(key, 'x');
+    await bench.server.admin.expire(key, 100);
+    expect(await codeOf(() => store.consume([entry], 0))).toBe('REDIS_FAILED');
+  });
+
+  it('that was never there is told by a ping, within its deadline', async () => {
+    const errors: Error[] = [];
+    const redis = connectRedis('redis://127.0.0.1:1', { onError: (error) => errors.push(error) });
+    try {
+      const started = performance.now();
+      expect(await pingRedis(redis, '200ms')).toEqual({ ok: false, reason: 'REDIS_UNREACHABLE' });
+      expect(performance.now() - started).toBeLessThan(1_500);
+      expect(errors.length).toBeGreaterThan(0);
+    } finally {
+      redis.disconnect();
+    }
+    expect(await pingRedis(redis)).toEqual({ ok: false, reason: 'REDIS_UNREACHABLE' });
+  });
+});
