@@ -1,0 +1,113 @@
+import { ConfigError } from '@secapi/kernel';
+
+/** The frameworks that the API runs on. */
+export const frameworks = ['express', 'fastify', 'koa'] as const;
+
+/** One of {@link frameworks}. */
+export type Framework = (typeof frameworks)[number];
+
+/** The settings of the API that are no secrets; see the README for the environment variables. */
+export interface Config {
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly framework: Framework;
+  readonly databaseUrl: string;
+  readonly redisUrl: string | undefined;
+  readonly origins: readonly string[];
+  readonly apiLimit: number;
+  readonly loginLimit: number;
+  readonly trustProxy: readonly string[];
+  readonly outbox: string;
+  readonly dataFolder: string;
+  /** Where links in mails point; never taken from a request. */
+  readonly publicUrl: string;
+  readonly admin: { readonly email: string; readonly password: string } | undefined;
+}
+
+/**
+ * Reads the environment, in full: every problem is found, not only the first.
+ *
+ * @throws ConfigError naming each variable that makes no sense, one a line
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const problems: string[] = [];
+
+  function read<T>(name: string, fallback: string | undefined, parse: (text: string) => T): T | undefined {
+    const text = env[name] === undefined || env[name] === '' ? fallback : env[name];
+    if (text === undefined) return undefined;
+    try {
+      return parse(text);
+    } catch (error) {
+      problems.push(`${name} ${error instanceof Error ? error.message : 'makes no sense'}`);
+      return undefined;
+    }
+  }
+
+  const host = env.HOST || '127.0.0.1';
+  const port = read('PORT', '3000', (text) => whole(text, 0, 65_535)) ?? 0;
+  const email = env.ADMIN_EMAIL || undefined;
+  const password = env.ADMIN_PASSWORD || undefined;
+  const config = {
+    production: env.NODE_ENV === 'production',
+    host,
+    port,
+    framework: read('FRAMEWORK', 'express', framework) ?? 'express',
+    databaseUrl: read('DATABASE_URL', 'file:.data/postgres', database) ?? '',
+    redisUrl: read('REDIS_URL', undefined, redis),
+    origins: read('ALLOWED_ORIGINS', 'http://localhost:5173', (text) => list(text).map(origin)) ?? [],
+    apiLimit: read('API_LIMIT', '100', (text) => whole(text, 1, 10_000_000)) ?? 0,
+    loginLimit: read('LOGIN_LIMIT', '5', (text) => whole(text, 1, 1_000_000)) ?? 0,
+    trustProxy: read('TRUST_PROXY', '', list) ?? [],
+    outbox: env.MAIL_OUTBOX || '.data/outbox',
+    dataFolder: '.data',
+    publicUrl:
+      read('PUBLIC_URL', `http://${host.includes(':') ? `[${host}]` : host}:${port}`, publicUrl) ?? '',
+    admin: email && password ? { email, password } : undefined,
+  } satisfies Config;
+  if ((email === undefined) !== (password === undefined))
+    problems.push('ADMIN_EMAIL and ADMIN_PASSWORD must be set together');
+  if (problems.length > 0)
+    throw new ConfigError('the environment', 'makes no sense', `mend these\n  ${problems.join('\n  ')}`);
+  return config;
+}
+
+function whole(text: string, min: number, max: number): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) throw new Error(`must be a whole number from ${min} to ${max}`);
+  return value;
+}
+
+function framework(text: string): Framework {
+  const found = frameworks.find((name) => name === text);
+  if (!found) throw new Error(`must be one of ${frameworks.join(', ')}`);
+  return found;
+}
+
+function database(text: string): string {
+  if (text === 'memory:' || /^file:.+/.test(text) || /^postgres(ql)?:\/\//.test(text)) return text;
+  throw new Error('must be memory:, file:<folder> or postgres://…');
+}
+
+function redis(text: string): string {
+  if (/^rediss?:\/\//.test(text)) return text;
+  throw new Error('must be redis://… or rediss://…');
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function origin(text: string): string {
+  const remedy = 'must be exact origins such as https://app.example, separated by commas';
+  if (!URL.canParse(text) || new URL(text).origin !== text || !/^https?:/.test(text)) throw new Error(remedy);
+  return text;
+}
+
+function publicUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:/.test(text)) throw new Error('must be an http or https URL');
+  return text.replace(/\/$/, '');
+}

@@ -1,0 +1,64 @@
+import { type Clock, uuidv7 } from '@secapi/kernel';
+import { empty, join, like, type Runner, sql } from '@secapi/sql';
+import { isUuid, type Mark } from './page.js';
+
+/** A post as it is stored; its HTML was made safe before. */
+export interface Post {
+  readonly id: string;
+  readonly authorId: string;
+  readonly title: string;
+  readonly html: string;
+  /** Milliseconds. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** The posts of the service. */
+export interface Posts {
+  find(id: string): Promise<Post | undefined>;
+  list(page: { readonly limit: number; readonly after?: Mark | undefined }): Promise<Post[]>;
+  search(text: string, limit: number): Promise<Post[]>;
+  add(post: Pick<Post, 'authorId' | 'title' | 'html'>): Promise<Post>;
+  update(id: string, change: Partial<Pick<Post, 'title' | 'html'>>): Promise<Post | undefined>;
+  remove(id: string): Promise<boolean>;
+}
+
+const columns = sql`id, author_id AS "authorId", title, html, created_at::float8 AS "createdAt", updated_at::float8 AS "updatedAt"`;
+
+/** The posts in PostgreSQL. */
+export function createPosts(db: Runner, now: Clock): Posts {
+  return {
+    async find(id) {
+      return isUuid(id) ? db.one<Post>(sql`SELECT ${columns} FROM post WHERE id = ${id}`) : undefined;
+    },
+    list({ limit, after }) {
+      const from = after ? sql`WHERE (created_at, id) < (${after.at}, ${after.id})` : empty;
+      return db.query<Post>(
+        sql`SELECT ${columns} FROM post ${from} ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
+      );
+    },
+    search(text, limit) {
+      const pattern = like.contains(text);
+      return db.query<Post>(
+        sql`SELECT ${columns} FROM post WHERE title ILIKE ${pattern} OR html ILIKE ${pattern} ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
+      );
+    },
+    async add({ authorId, title, html }) {
+      const at = now();
+      const post = { id: uuidv7(now), authorId, title, html, createdAt: at, updatedAt: at };
+      await db.query(
+        sql`INSERT INTO post (id, author_id, title, html, created_at, updated_at) VALUES (${post.id}, ${authorId}, ${title}, ${html}, ${at}, ${at})`,
+      );
+      return post;
+    },
+    update(id, change) {
+      const changes = [sql`updated_at = ${now()}`];
+      if (change.title !== undefined) changes.push(sql`title = ${change.title}`);
+      if (change.html !== undefined) changes.push(sql`html = ${change.html}`);
+      return db.one<Post>(sql`UPDATE post SET ${join(changes)} WHERE id = ${id} RETURNING ${columns}`);
+    },
+    async remove(id) {
+      return (await db.one(sql`DELETE FROM post WHERE id = ${id} RETURNING id`)) !== undefined;
+    },
+  };
+}

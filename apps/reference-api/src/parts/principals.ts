@@ -1,0 +1,44 @@
+import type { AccountStore } from '@secapi/accounts';
+import type { Principal } from '@secapi/core';
+import type { Clock } from '@secapi/kernel';
+import type { AccessClaims } from '@secapi/tokens';
+
+/** Who a request acts for: roles come from the database and not from the token, so that a change is felt at once. */
+export interface Principals {
+  of(claims: AccessClaims): Principal | undefined | Promise<Principal | undefined>;
+  /** Forgets what was read of an account, after a change in this process. */
+  forget(id: string): void;
+}
+
+/** For how long a role is remembered; a change in another process is felt after this at the latest. */
+const remembered = 500;
+const most = 10_000;
+
+/** Reads roles from the accounts, and remembers each for half a second. */
+export function createPrincipals(accounts: Pick<AccountStore, 'findById'>, now: Clock): Principals {
+  const roles = new Map<string, { readonly role: string; readonly until: number }>();
+  let forgotten = 0;
+
+  function of({ sub, sid }: AccessClaims): Principal | Promise<Principal | undefined> {
+    const known = roles.get(sub);
+    if (known && known.until > now()) return { id: sub, roles: [known.role], session: sid };
+    return read(sub, sid);
+  }
+
+  async function read(id: string, session: string): Promise<Principal | undefined> {
+    const until = now() + remembered; // before the question, so that an answer is never older than it says
+    const before = forgotten;
+    const account = await accounts.findById(id);
+    if (!account) return undefined;
+    if (roles.size >= most) roles.clear();
+    if (before === forgotten) roles.set(id, { role: account.role, until }); // else the role may have changed under way
+    return { id, roles: [account.role], session };
+  }
+
+  function forget(id: string): void {
+    forgotten++;
+    roles.delete(id);
+  }
+
+  return { of, forget };
+}

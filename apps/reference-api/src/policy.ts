@@ -1,0 +1,29 @@
+import { createPolicy, type Policy } from '@secapi/policy';
+import type { Post } from './domain/posts.js';
+
+/** Who may do what. Nothing here is decided anywhere else. */
+const declared = createPolicy({
+  resources: {
+    post: ['create', 'update', 'delete', 'moderate'],
+    user: ['read', 'grant'],
+    audit: ['read'],
+  },
+  conditions: {
+    owner: (principal, post) => (post as Post).authorId === principal.id,
+  },
+  roles: {
+    user: {
+      grants: [
+        'post:create',
+        { permission: 'post:update', when: 'owner' },
+        { permission: 'post:delete', when: 'owner' },
+      ],
+    },
+    admin: { inherits: ['user'], grants: ['post:*', 'user:*', 'audit:*'] },
+  },
+});
+
+/** The roles that somebody can have. */
+export const roles = ['user', 'admin'] as const;
+
+export const policy = declared satisfies Policy<never>;

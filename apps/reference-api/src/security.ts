@@ -1,0 +1,46 @@
+import type { Log, Trail } from '@secapi/audit';
+import { createShield, type RecommendedOptions, recommended, type Shield } from '@secapi/core';
+import type { KeyRing, RevocationStore } from '@secapi/tokens';
+import type { Config } from './config.js';
+import type { Principals } from './parts/principals.js';
+import { policy } from './policy.js';
+
+/** Who signs access tokens, and for whom. */
+export const tokenNames = { issuer: 'urn:secapi:reference-api', audience: 'urn:secapi:reference-api' } as const;
+
+/** The shield of the API: one file for the security team to read. */
+export function createSecurity(
+  config: Config,
+  parts: {
+    readonly keys: KeyRing;
+    readonly principals: Principals;
+    readonly revocations: RevocationStore;
+    readonly limits: NonNullable<RecommendedOptions['stores']>['limits'];
+    readonly limitKey: Uint8Array;
+    readonly trail: Trail;
+    readonly log: Log;
+  },
+): Shield {
+  const { keys, principals, revocations, limits, trail, log } = parts;
+  return createShield(
+    recommended({
+      origins: config.origins,
+      tokens: { keys, ...tokenNames, maxLifetime: '15m' },
+      policy,
+      principal: (claims) => principals.of(claims),
+      limits: {
+        api: { limit: config.apiLimit, window: '15m', paths: ['/api/'] },
+        // Failed logins, refreshes, resets and verifications of one client, together.
+        failures: { limit: config.loginLimit, window: '1h', count: 'failures', on: 'route' },
+        // A stolen access token is no way to guess the password that it doesn't hold.
+        'current-password': { limit: config.loginLimit, window: '1h', by: 'principal', count: 'failures', on: 'route' },
+      },
+      stores: { revocations, ...(limits ? { limits } : {}) },
+      trustProxy: config.trustProxy,
+      httpsOnly: config.production,
+      cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Content-Type', 'Authorization'] },
+      trail,
+      log,
+    }),
+  );
+}

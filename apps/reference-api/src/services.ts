@@ -1,0 +1,131 @@
+import { createAccounts } from '@secapi/accounts';
+import { createJsonLog, createTrail, type Log, logEvent, type Trail, belongsInTrail, type SecurityEvent } from '@secapi/audit';
+import { createPasswordHasher, createPasswordRules } from '@secapi/hashing';
+import { systemClock as now } from '@secapi/kernel';
+import { type Database, migrate, ping, postgresOneTimeStore, postgresRefreshStore, postgresRevocations, postgresTrailStore } from '@secapi/postgres';
+import { createRedactor } from '@secapi/redaction';
+import { createSanitizer } from '@secapi/sanitize';
+import { createRunner } from '@secapi/sql';
+import { createAccessTokenIssuer, createKeyRing, createOneTimeTokens, createRefreshFamilies } from '@secapi/tokens';
+import type { Config } from './config.js';
+import { createAccountStore } from './domain/accounts.js';
+import { migrations } from './domain/migrations.js';
+import { createPosts } from './domain/posts.js';
+import { ensureAdmin } from './parts/admin.js';
+import { openDatabase } from './parts/databases.js';
+import { createEventCollector } from './parts/event-collector.js';
+import { createOutbox } from './parts/outbox.js';
+import { createPrincipals } from './parts/principals.js';
+import { openShared } from './parts/shared-state.js';
+import type { AppSecrets } from './parts/secrets.js';
+import { adminRoutes } from './routes/admin.js';
+import { authRoutes } from './routes/auth.js';
+import { postRoutes } from './routes/posts.js';
+import { systemRoutes } from './routes/system.js';
+import type { App } from './frameworks/serve.js';
+import { createSecurity, tokenNames } from './security.js';
+
+/** The API without its framework, and how it ends. */
+export interface Services {
+  readonly app: App;
+  readonly log: Log;
+  /** Waits for mails and the trail, then closes every connection. */
+  close(): Promise<void>;
+}
+
+/** Opens everything that the API stands on; what was opened is closed again when something fails. */
+export async function openServices(config: Config, secrets: AppSecrets): Promise<Services> {
+  const redactor = createRedactor();
+  const log = createJsonLog({ write: (line) => void process.stdout.write(`${line}\n`), redactor });
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of closing.reverse().splice(0)) await end();
+  };
+  try {
+    const app = await openApp(config, secrets, log, closing);
+    return { app, log, close };
+  } catch (error) {
+    await close().catch(() => {}); // the first error is the one to tell of
+    throw error;
+  }
+}
+
+async function openApp(config: Config, secrets: AppSecrets, log: Log, closing: (() => Promise<unknown>)[]): Promise<App> {
+  const startedAt = now();
+  const keys = await createKeyRing({ keys: secrets.signingKeys });
+  const database = await openDatabase(config.databaseUrl, config.dataFolder);
+  closing.push(() => database.close());
+  await migrate(database, migrations);
+  const shared = await openShared(config, secrets, log, () => openRevocations(database, closing));
+  closing.push(shared.close);
+
+  const trail = createTrail({ store: postgresTrailStore(database) });
+  closing.push(() => trail.flush());
+  const accounts = createAccountStore(database);
+  const principals = createPrincipals(accounts, now);
+  const collector = createEventCollector((event) => void record(event, trail, log));
+  const hasher = createPasswordHasher({ pepper: [{ id: 'p1', key: secrets.pepper }] });
+  const passwordRules = createPasswordRules({ contextWords: ['secapi'] });
+  const flows = createAccounts({
+    store: accounts,
+    hasher,
+    passwordRules,
+    sessions: createRefreshFamilies({ store: postgresRefreshStore(database), idleLifetime: '14d', absoluteLifetime: '90d', grace: '2s' }),
+    issuer: createAccessTokenIssuer({ keys, ...tokenNames, lifetime: '15m' }),
+    oneTime: createOneTimeTokens({ store: postgresOneTimeStore(database) }),
+    revocations: shared.revocations,
+    // More than a hundred guesses are never allowed (NIST SP 800-63B-4 §3.2.2).
+    lockout: { ...shared.lockout, limit: Math.min(config.loginLimit, 100) },
+    ...shared.mailBudget,
+    devices: { key: secrets.deviceKey },
+    mailer: createOutbox(config.outbox),
+    service: 'the posts service',
+    onEvent: collector.collect,
+    onError: (error) => log.error('work in the background failed', { error }),
+  });
+  closing.push(() => flows.idle());
+  if (config.admin) await ensureAdmin(config.admin, { accounts, hasher, passwordRules, production: config.production });
+
+  const sanitizer = createSanitizer();
+  const { limits, revocations } = shared;
+  const shield = createSecurity(config, { keys, principals, revocations, limits, limitKey: secrets.limitKey, trail, log });
+  const routes = [
+    ...systemRoutes({
+      keys,
+      checks: [['database', () => answers(ping(database))], ...shared.checks],
+      publicUrl: config.publicUrl,
+      production: config.production,
+      startedAt,
+    }),
+    ...authRoutes(flows, collector, (id) => accounts.findById(id)),
+    ...postRoutes(createPosts(createRunner(database), now), sanitizer),
+    ...adminRoutes(accounts, principals, trail),
+  ];
+  return { shield, routes, undeclared: neverRuns };
+}
+
+async function openRevocations(database: Database, closing: (() => Promise<unknown>)[]) {
+  const revocations = postgresRevocations(database);
+  await revocations.start();
+  closing.push(() => revocations.close());
+  return revocations;
+}
+
+/** Writes an event that no request waits for. */
+async function record(event: SecurityEvent, trail: Trail, log: Log): Promise<void> {
+  logEvent(log, event);
+  if (!belongsInTrail(event)) return;
+  await trail.append([event]).catch((error: unknown) => log.error('an event did not reach the trail', { error }));
+}
+
+async function answers(question: Promise<unknown>): Promise<boolean> {
+  return question.then(
+    () => true,
+    () => false,
+  );
+}
+
+function neverRuns(): never {
+  throw new Error('the handler of a route without declared access ran');
+}
+
