@@ -34,7 +34,9 @@ async function main(): Promise<void> {
   process.on('uncaughtException', (error) => {
     log.error('an exception was not handled', { error });
     process.exitCode = 1;
-    void stop().then(close).finally(() => process.exit(1));
+    void stop()
+      .then(close)
+      .finally(() => process.exit(1));
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -50,7 +52,9 @@ async function main(): Promise<void> {
 /** Ends the process with what its operator must know, and no stack. */
 function die(error: unknown): never {
   const known = error instanceof SecapiError;
-  process.stderr.write(`${known ? error.message : error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error'}\n`);
+  process.stderr.write(
+    `${known ? error.message : error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error'}\n`,
+  );
   process.exit(known && misconfigured.has(error.code) ? configurationError : 1);
 }
 

@@ -6,7 +6,10 @@ import type { Principals } from './parts/principals.js';
 import { policy } from './policy.js';
 
 /** Who signs access tokens, and for whom. */
-export const tokenNames = { issuer: 'urn:secapi:reference-api', audience: 'urn:secapi:reference-api' } as const;
+export const tokenNames = {
+  issuer: 'urn:secapi:reference-api',
+  audience: 'urn:secapi:reference-api',
+} as const;
 
 /** The shield of the API: one file for the security team to read. */
 export function createSecurity(
@@ -33,7 +36,13 @@ export function createSecurity(
         // Failed logins, refreshes, resets and verifications of one client, together.
         failures: { limit: config.loginLimit, window: '1h', count: 'failures', on: 'route' },
         // A stolen access token is no way to guess the password that it doesn't hold.
-        'current-password': { limit: config.loginLimit, window: '1h', by: 'principal', count: 'failures', on: 'route' },
+        'current-password': {
+          limit: config.loginLimit,
+          window: '1h',
+          by: 'principal',
+          count: 'failures',
+          on: 'route',
+        },
       },
       stores: { revocations, ...(limits ? { limits } : {}) },
       trustProxy: config.trustProxy,

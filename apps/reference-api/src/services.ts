@@ -1,28 +1,49 @@
 import { createAccounts } from '@secapi/accounts';
-import { createJsonLog, createTrail, type Log, logEvent, type Trail, belongsInTrail, type SecurityEvent } from '@secapi/audit';
+import {
+  belongsInTrail,
+  createJsonLog,
+  createTrail,
+  type Log,
+  logEvent,
+  type SecurityEvent,
+  type Trail,
+} from '@secapi/audit';
 import { createPasswordHasher, createPasswordRules } from '@secapi/hashing';
 import { systemClock as now } from '@secapi/kernel';
-import { type Database, migrate, ping, postgresOneTimeStore, postgresRefreshStore, postgresRevocations, postgresTrailStore } from '@secapi/postgres';
+import {
+  type Database,
+  migrate,
+  ping,
+  postgresOneTimeStore,
+  postgresRefreshStore,
+  postgresRevocations,
+  postgresTrailStore,
+} from '@secapi/postgres';
 import { createRedactor } from '@secapi/redaction';
 import { createSanitizer } from '@secapi/sanitize';
 import { createRunner } from '@secapi/sql';
-import { createAccessTokenIssuer, createKeyRing, createOneTimeTokens, createRefreshFamilies } from '@secapi/tokens';
+import {
+  createAccessTokenIssuer,
+  createKeyRing,
+  createOneTimeTokens,
+  createRefreshFamilies,
+} from '@secapi/tokens';
 import type { Config } from './config.js';
 import { createAccountStore } from './domain/accounts.js';
 import { migrations } from './domain/migrations.js';
 import { createPosts } from './domain/posts.js';
+import type { App } from './frameworks/serve.js';
 import { ensureAdmin } from './parts/admin.js';
 import { openDatabase } from './parts/databases.js';
 import { createEventCollector } from './parts/event-collector.js';
 import { createOutbox } from './parts/outbox.js';
 import { createPrincipals } from './parts/principals.js';
-import { openShared } from './parts/shared-state.js';
 import type { AppSecrets } from './parts/secrets.js';
+import { openShared } from './parts/shared-state.js';
 import { adminRoutes } from './routes/admin.js';
 import { authRoutes } from './routes/auth.js';
 import { postRoutes } from './routes/posts.js';
 import { systemRoutes } from './routes/system.js';
-import type { App } from './frameworks/serve.js';
 import { createSecurity, tokenNames } from './security.js';
 
 /** The API without its framework, and how it ends. */
@@ -50,7 +71,12 @@ export async function openServices(config: Config, secrets: AppSecrets): Promise
   }
 }
 
-async function openApp(config: Config, secrets: AppSecrets, log: Log, closing: (() => Promise<unknown>)[]): Promise<App> {
+async function openApp(
+  config: Config,
+  secrets: AppSecrets,
+  log: Log,
+  closing: (() => Promise<unknown>)[],
+): Promise<App> {
   const startedAt = now();
   const keys = await createKeyRing({ keys: secrets.signingKeys });
   const database = await openDatabase(config.databaseUrl, config.dataFolder);
@@ -70,7 +96,12 @@ async function openApp(config: Config, secrets: AppSecrets, log: Log, closing: (
     store: accounts,
     hasher,
     passwordRules,
-    sessions: createRefreshFamilies({ store: postgresRefreshStore(database), idleLifetime: '14d', absoluteLifetime: '90d', grace: '2s' }),
+    sessions: createRefreshFamilies({
+      store: postgresRefreshStore(database),
+      idleLifetime: '14d',
+      absoluteLifetime: '90d',
+      grace: '2s',
+    }),
     issuer: createAccessTokenIssuer({ keys, ...tokenNames, lifetime: '15m' }),
     oneTime: createOneTimeTokens({ store: postgresOneTimeStore(database) }),
     revocations: shared.revocations,
@@ -84,11 +115,20 @@ async function openApp(config: Config, secrets: AppSecrets, log: Log, closing: (
     onError: (error) => log.error('work in the background failed', { error }),
   });
   closing.push(() => flows.idle());
-  if (config.admin) await ensureAdmin(config.admin, { accounts, hasher, passwordRules, production: config.production });
+  if (config.admin)
+    await ensureAdmin(config.admin, { accounts, hasher, passwordRules, production: config.production });
 
   const sanitizer = createSanitizer();
   const { limits, revocations } = shared;
-  const shield = createSecurity(config, { keys, principals, revocations, limits, limitKey: secrets.limitKey, trail, log });
+  const shield = createSecurity(config, {
+    keys,
+    principals,
+    revocations,
+    limits,
+    limitKey: secrets.limitKey,
+    trail,
+    log,
+  });
   const routes = [
     ...systemRoutes({
       keys,
@@ -115,7 +155,9 @@ async function openRevocations(database: Database, closing: (() => Promise<unkno
 async function record(event: SecurityEvent, trail: Trail, log: Log): Promise<void> {
   logEvent(log, event);
   if (!belongsInTrail(event)) return;
-  await trail.append([event]).catch((error: unknown) => log.error('an event did not reach the trail', { error }));
+  await trail
+    .append([event])
+    .catch((error: unknown) => log.error('an event did not reach the trail', { error }));
 }
 
 async function answers(question: Promise<unknown>): Promise<boolean> {
@@ -128,4 +170,3 @@ async function answers(question: Promise<unknown>): Promise<boolean> {
 function neverRuns(): never {
   throw new Error('the handler of a route without declared access ran');
 }
-

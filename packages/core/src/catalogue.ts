@@ -5,11 +5,7 @@ export interface CatalogueEntry {
   readonly detail: string;
 }
 
-/**
- * Every problem that secapi itself answers with. The texts are fixed: nothing of a request or of an error is ever
- * put into them (ASVS v5.0.0-16.5.1).
- */
-export const catalogue = {
+const entries = {
   REQUEST_INVALID: { status: 400, title: 'Bad Request', detail: 'The request is not well-formed.' },
   HOST_INVALID: {
     status: 400,
@@ -73,10 +69,16 @@ export const catalogue = {
     title: 'Service Unavailable',
     detail: 'This can not be served just now; try again later.',
   },
-} as const satisfies Record<string, CatalogueEntry>;
+} as const;
 
 /** The codes of the problems that secapi itself answers with. */
-export type CatalogueCode = keyof typeof catalogue;
+export type CatalogueCode = keyof typeof entries;
+
+/**
+ * Every problem that secapi itself answers with. The texts are fixed: nothing of a request or of an error is ever
+ * put into them (ASVS v5.0.0-16.5.1).
+ */
+export const catalogue: Readonly<Record<CatalogueCode, CatalogueEntry>> = entries;
 
 /** Whether a code stands in the catalogue. */
 export function isCatalogueCode(code: string): code is CatalogueCode {

@@ -9,7 +9,8 @@ export type AccountView = Omit<Account, 'passwordHash'>;
 /** What came of a change of role. */
 export type GrantOutcome =
   | { readonly outcome: 'changed'; readonly before: string; readonly account: AccountView }
-  | { readonly outcome: 'unknown' | 'last_admin' };
+  | { readonly outcome: 'unknown' }
+  | { readonly outcome: 'last_admin' };
 
 /** The accounts of the service: the store of secapi's flows, and what the API itself asks of it. */
 export interface Accounts extends AccountStore {

@@ -19,9 +19,11 @@ export async function ensureAdmin(
 ): Promise<void> {
   const { accounts, hasher, passwordRules, production } = parts;
   const email = canonicalEmail(admin.email);
-  if (!email) throw new ConfigError('ADMIN_EMAIL', 'is not an e-mail address', 'write one like admin@example.com');
+  if (!email)
+    throw new ConfigError('ADMIN_EMAIL', 'is not an e-mail address', 'write one like admin@example.com');
   const verdict = passwordRules.check(admin.password, [email]);
-  if (production && !verdict.ok) throw new ConfigError('ADMIN_PASSWORD', 'is refused by the password rules', verdict.message);
+  if (production && !verdict.ok)
+    throw new ConfigError('ADMIN_PASSWORD', 'is refused by the password rules', verdict.message);
   const standing = await accounts.findByEmail(email);
   if (standing) {
     if (standing.role !== 'admin') await accounts.setRole(standing.id, 'admin');

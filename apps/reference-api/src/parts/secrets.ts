@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomToken } from '@secapi/kernel';
-import { jwkSet, keyBytes, readSecrets } from '@secapi/secrets';
+import { jwks, keyBytes, readSecrets } from '@secapi/secrets';
 import { generateKey, type JWK } from '@secapi/tokens';
 
 /** What must not be known to anybody; each key has one purpose. */
@@ -17,7 +17,7 @@ export interface AppSecrets {
 }
 
 const schema = {
-  SIGNING_KEYS: jwkSet(),
+  SIGNING_KEYS: jwks(),
   PASSWORD_PEPPER: keyBytes({ min: 32 }),
   DEVICE_KEY: keyBytes({ min: 32 }),
   LIMIT_KEY: keyBytes({ min: 32 }),
@@ -57,7 +57,9 @@ async function developmentSecrets(folder: string, env: NodeJS.ProcessEnv): Promi
     await writeFile(draft, JSON.stringify(secrets, null, 2), { mode: 0o600 });
     await rename(draft, path); // whole at once: a process that is killed leaves no half of a secret
   }
-  return Object.fromEntries(names.filter((name) => !env[`${name}_FILE`]).map((name) => [name, secrets[name] ?? '']));
+  return Object.fromEntries(
+    names.filter((name) => !env[`${name}_FILE`]).map((name) => [name, secrets[name] ?? '']),
+  );
 }
 
 async function makeSecrets(): Promise<Record<string, string>> {

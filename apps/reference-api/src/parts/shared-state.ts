@@ -2,7 +2,14 @@ import type { LockoutOptions, MailBudgetOptions } from '@secapi/accounts';
 import type { Log } from '@secapi/audit';
 import type { RecommendedOptions } from '@secapi/core';
 import { SecapiError } from '@secapi/kernel';
-import { connectRedis, pingRedis, redisLockoutStore, redisMailBudget, redisRateLimitStore, redisRevocations } from '@secapi/redis';
+import {
+  connectRedis,
+  pingRedis,
+  redisLockoutStore,
+  redisMailBudget,
+  redisRateLimitStore,
+  redisRevocations,
+} from '@secapi/redis';
 import type { RevocationStore } from '@secapi/tokens';
 import type { Config } from '../config.js';
 import type { HealthCheck } from '../routes/system.js';
@@ -29,7 +36,9 @@ export async function openShared(
     const revocations = await inDatabase();
     return { limits: undefined, lockout: {}, mailBudget: {}, revocations, checks: [], close: async () => {} };
   }
-  const redis = connectRedis(config.redisUrl, { onError: (error) => log.warn('Redis is out of reach', { error }) });
+  const redis = connectRedis(config.redisUrl, {
+    onError: (error) => log.warn('Redis is out of reach', { error }),
+  });
   if (!(await pingRedis(redis, '3s')).ok) {
     redis.disconnect();
     throw new SecapiError('REDIS_UNREACHABLE', 'REDIS_URL names a Redis that does not answer');

@@ -45,14 +45,8 @@ export function adminRoutes(accounts: Accounts, principals: Principals, trail: T
       route({ access: 'user:grant', params: ById, body: RoleChange, returns: AccountItem }),
       async ({ params, body, exchange }) => {
         const granted = await accounts.setRole(params.id, body.role);
-        if (granted.outcome === 'unknown') throw new ApiError('NOT_FOUND');
-        if (granted.outcome === 'last_admin') {
-          throw new ApiError('LAST_ADMIN', {
-            status: 409,
-            title: 'Conflict',
-            detail: 'The last administrator keeps the role.',
-          });
-        }
+        if (granted.outcome === 'last_admin') throw lastAdmin();
+        if (granted.outcome !== 'changed') throw new ApiError('NOT_FOUND');
         principals.forget(params.id);
         exchange.raise({
           event: 'privilege_permissions_changed',
@@ -76,4 +70,12 @@ export function adminRoutes(accounts: Accounts, principals: Principals, trail: T
       },
     ),
   ];
+}
+
+function lastAdmin(): ApiError {
+  return new ApiError('LAST_ADMIN', {
+    status: 409,
+    title: 'Conflict',
+    detail: 'The last administrator keeps the role.',
+  });
 }
