@@ -1,0 +1,101 @@
+import { createPolicy } from '@secapi/policy';
+import { createRedactor } from '@secapi/redaction';
+import { parseJson, validate } from '@secapi/validation';
+import * as v from 'valibot';
+import { Draft, draft, zodDraft } from '../e2e/posts.js';
+import type { Part } from './part.js';
+
+/** Policy, redaction and bodies. */
+export function dataParts(): Part[] {
+  return [policyPart(), conditionPart(), ...redactionParts(), bodyPart()];
+}
+
+const policy = createPolicy({
+  resources: { post: ['read', 'create', 'delete'] },
+  conditions: { owner: (principal, post) => (post as { authorId: string }).authorId === principal.id },
+  roles: {
+    guest: { grants: ['post:read'] },
+    member: { inherits: ['guest'], grants: ['post:create', { permission: 'post:delete', when: 'owner' }] },
+  },
+});
+const member = { id: 'member-0', roles: ['member'] };
+const post = { authorId: 'member-0' };
+
+function policyPart(): Part {
+  const grants = new Map([['member', new Set(['post:read', 'post:create'])]]);
+  return {
+    title: 'a permission',
+    contenders: [
+      {
+        name: 'floor: a map of sets',
+        run: () => member.roles.some((role) => grants.get(role)?.has('post:create')),
+      },
+      { name: 'secapi', run: () => policy.decide(member, 'post:create') },
+    ],
+  };
+}
+
+function conditionPart(): Part {
+  return {
+    title: 'a permission with a condition',
+    contenders: [
+      {
+        name: 'floor: by hand',
+        run: () => member.roles.includes('member') && post.authorId === member.id,
+      },
+      { name: 'secapi', run: () => policy.decide(member, 'post:delete', post) },
+    ],
+  };
+}
+
+function redactionParts(): Part[] {
+  const redactor = createRedactor();
+  const entry = {
+    event: 'authz_fail',
+    outcome: 'denied',
+    requestId: '0190a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b',
+    request: {
+      method: 'POST',
+      path: '/api/posts',
+      headers: {
+        authorization: 'Bearer abc',
+        'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)',
+        accept: '*/*',
+      },
+    },
+    user: { id: 'member-0', email: 'somebody@example.org', password: 'correct horse', tags: ['a', 'b', 'c'] },
+    timings: Array.from({ length: 10 }, (_, i) => ({ step: `step-${i}`, ms: i * 1.5 })),
+  };
+  const large = { entries: Array.from({ length: 130 }, () => entry) };
+  return [entry, large].map((value) => ({
+    title: `redact and write a log object of ${JSON.stringify(value).length.toLocaleString('en')} characters`,
+    contenders: [
+      { name: 'JSON.stringify, nothing masked', run: () => JSON.stringify(value) },
+      { name: 'secapi, any depth', run: () => redactor.stringify(value) },
+    ],
+  }));
+}
+
+function bodyPart(): Part {
+  const bytes = Buffer.from(JSON.stringify(draft));
+  const plain = v.strictObject({
+    title: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
+    html: v.pipe(v.string(), v.minLength(1), v.maxLength(102_400)),
+  });
+  return {
+    title: 'parse and validate a body',
+    note: 'From bytes. secapi also refuses duplicate keys, keys of prototypes, depth and invalid UTF-8.',
+    contenders: [
+      { name: 'JSON.parse + valibot', run: () => v.safeParse(plain, JSON.parse(bytes.toString())) },
+      { name: 'JSON.parse + zod', run: () => zodDraft.safeParse(JSON.parse(bytes.toString())) },
+      {
+        name: 'secapi',
+        run() {
+          const parsed = parseJson(bytes);
+          return parsed.ok ? validate(Draft, parsed.value) : undefined;
+        },
+      },
+      { name: 'JSON.parse alone', run: () => JSON.parse(bytes.toString()) },
+    ],
+  };
+}

@@ -1,0 +1,9 @@
+import type { Contender } from '../timer.js';
+
+/** One piece of work, done by secapi, by its peers and by the least code that could do it. */
+export interface Part {
+  readonly title: string;
+  readonly note?: string;
+  /** The first one is what the others are divided by. */
+  readonly contenders: readonly Contender[];
+}
