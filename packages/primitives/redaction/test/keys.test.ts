@@ -105,7 +105,7 @@ describe('a key', () => {
       'connectionString',
       'user[password]',
     ],
-    ...['ｐａｓｓｗｏｒｄ', 'pass\u200bword', 'tokens', 'x'.repeat(300) + 'Password'],
+    ...['ｐａｓｓｗｏｒｄ', 'pass\u200bword', 'tokens', `${'x'.repeat(300)}Password`],
   ])('that names a secret is masked: %s', (key) => {
     expect(masked(key)).toBe(true);
   });

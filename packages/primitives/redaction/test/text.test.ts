@@ -104,6 +104,13 @@ describe('free text', () => {
     expect(text(harmless)).toBe(harmless);
   });
 
+  it('leaves a UUID as it is, whose digits pass for a card number, and masks that number alone', () => {
+    expect(createRedactor().text('requestId 68484032-4431-40e3-afc1-4c7533322dfa')).toBe(
+      'requestId 68484032-4431-40e3-afc1-4c7533322dfa',
+    );
+    expect(createRedactor().text('card 4242-4242-4242-4242')).toBe('card [redacted]');
+  });
+
   it('masks nothing twice and stays as it is the second time', () => {
     const before = `Authorization: Bearer ${jwt}; password=canary; postgres://a:b@c/d; Cookie: a=b`;
     expect(text(text(before))).toBe(text(before));

@@ -34,7 +34,7 @@ function readKeys(text: string): Reading<readonly SecretJwk[]> {
     return wrong('is not JSON: write a JWK, a list of JWKs or a JWK set');
   }
   const list: unknown =
-    isObject(parsed) && 'keys' in parsed ? parsed['keys'] : Array.isArray(parsed) ? parsed : [parsed];
+    isObject(parsed) && 'keys' in parsed ? parsed.keys : Array.isArray(parsed) ? parsed : [parsed];
   if (!Array.isArray(list) || list.length === 0 || list.length > 100)
     return wrong('holds no list of 1 to 100 JWKs');
   for (const [i, key] of list.entries()) {
@@ -47,13 +47,13 @@ function readKeys(text: string): Reading<readonly SecretJwk[]> {
 }
 
 function problemOf(key: unknown): string | undefined {
-  if (!isObject(key) || typeof key['kty'] !== 'string') return 'is not a JWK';
+  if (!isObject(key) || typeof key.kty !== 'string') return 'is not a JWK';
   for (const member of ['kid', 'alg', 'use', 'crv', 'x', 'y', 'n', 'e', 'd', 'k']) {
     if (Object.hasOwn(key, member) && typeof key[member] !== 'string')
       return `has a member ${member} that is not a text`;
   }
-  if (key['kty'] !== 'oct') return undefined;
-  const bytes = typeof key['k'] === 'string' ? fromBase64Url(key['k']) : undefined;
+  if (key.kty !== 'oct') return undefined;
+  const bytes = typeof key.k === 'string' ? fromBase64Url(key.k) : undefined;
   if (bytes === undefined || bytes.length < 32)
     return 'is symmetric and shorter than 32 bytes (RFC 7518 section 3.2)';
   return weaknessOfBytes(bytes);

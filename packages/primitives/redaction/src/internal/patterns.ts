@@ -40,7 +40,9 @@ export function createMaskPatterns(censor: string): MaskPatterns {
     if (name.toLowerCase() === 'basic' && !/[A-Z0-9+/=]/.test(value)) return found;
     return `${name}${space}${censor}${/[)\].:}]*$/.exec(value)?.[0] ?? ''}`;
   };
-  const number = (found: string): string => {
+  const number = (found: string, offset: number, whole: string): string => {
+    // A UUID can hold as many digits in groups, and ids must stay readable.
+    if (found.includes('-') && inUuid(whole, offset)) return found;
     // Digits that follow after a space, such as an expiry date, are no part of the number.
     for (
       let end = found.length;
@@ -72,3 +74,14 @@ export function createMaskPatterns(censor: string): MaskPatterns {
 }
 
 const shortestToken = 13;
+const uuid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
+
+/** Whether a place in a text lies inside a UUID. */
+function inUuid(text: string, at: number): boolean {
+  const from = Math.max(0, at - 36);
+  for (const match of text.slice(from, at + 36).matchAll(uuid)) {
+    const start = from + match.index;
+    if (start <= at && at < start + 36) return true;
+  }
+  return false;
+}

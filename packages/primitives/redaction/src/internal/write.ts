@@ -166,7 +166,7 @@ export function createWriter(parts: WriterParts): Writer {
 
   /** `{ name: 'authorization', value: … }`, as HAR files and forms have it. */
   function secretSibling(value: Record<string, unknown>): boolean {
-    return named(value['name']) || named(value['key']) || named(value['header']);
+    return named(value.name) || named(value.key) || named(value.header);
   }
 
   return function writeMasked(value) {
