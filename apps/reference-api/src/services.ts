@@ -79,7 +79,7 @@ async function openApp(
 ): Promise<App> {
   const startedAt = now();
   const keys = await createKeyRing({ keys: secrets.signingKeys });
-  const database = await openDatabase(config.databaseUrl, config.dataFolder);
+  const database = await openDatabase(config.databaseUrl);
   closing.push(() => database.close());
   await migrate(database, migrations);
   const shared = await openShared(config, secrets, log, () => openRevocations(database, closing));

@@ -29,7 +29,15 @@ export function errorOfStatus(status: number, cause?: unknown): ApiError {
 }
 
 /** Codes of secapi's own errors that mean "not now" and not "never". */
-const busy = new Set(['HASHING_BUSY', 'STORE_UNAVAILABLE']);
+const busy = new Set([
+  'HASHING_BUSY',
+  'DATABASE_UNAVAILABLE',
+  'DATABASE_DEADLINE',
+  'REDIS_TIMEOUT',
+  'REDIS_UNREACHABLE',
+  'REDIS_FAILED',
+  'AUDIT_QUEUE_FULL',
+]);
 
 /**
  * Any error as one that may be answered. Of what isn't an {@link ApiError} only the status is taken, and only from

@@ -1,13 +1,26 @@
-import { join } from 'node:path';
-import { type Database, fromPg } from '@secapi/postgres';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { type Database, fromPg, pgPoolOptions } from '@secapi/postgres';
 import { openPglite } from '@secapi/postgres/pglite';
 import pg from 'pg';
 
 /** Opens the database that a URL names: an embedded one in memory or in a folder, or a server. */
-export async function openDatabase(url: string, dataFolder: string): Promise<Database> {
-  // An initialised database is kept as a dump, so that the next new one starts in a second.
-  const dump = join(dataFolder, 'postgres-template.tar.gz');
-  if (url === 'memory:') return openPglite({ folder: 'memory', dump });
-  if (url.startsWith('file:')) return openPglite({ folder: url.slice('file:'.length), dump });
-  return fromPg(new pg.Pool({ connectionString: url, max: 20, connectionTimeoutMillis: 3_000 }));
+export async function openDatabase(url: string): Promise<Database> {
+  if (url === 'memory:') return openPglite({ folder: 'memory', dump: template() });
+  if (url.startsWith('file:')) return openPglite({ folder: url.slice('file:'.length), dump: template() });
+  const options = { connectionString: url, max: 20, connectionTimeoutMillis: 3_000 };
+  return fromPg(new pg.Pool({ ...options, ...pgPoolOptions({ deadline: '5s' }) }));
+}
+
+/**
+ * An initialised database, kept beside the program once it was made, so that the next new one starts in a second instead
+ * of seven. It holds no data, and only its own version of PGlite can read it.
+ */
+function template(): string {
+  const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
+  const { version } = JSON.parse(readFileSync(join(dirname(entry), '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return join(import.meta.dirname, '..', '.cache', `postgres-template-${version}.tar.gz`);
 }

@@ -16,6 +16,9 @@ const rows = [
 const sequences = rows.flatMap((row) => [row, [...row].reverse().join('')]);
 const shortestRun = 3;
 
+/** Longer than this, nobody's list holds such forms any more: length itself is what makes them hard to guess. */
+const longestForm = 40;
+
 const leet: Readonly<Record<string, string>> = {
   '0': 'o',
   '1': 'i',
@@ -51,7 +54,8 @@ function load(): Lists {
 
 /**
  * Whether a password is on the list of common ones, or is made like one: a shorter text repeated, runs along the
- * alphabet or the keyboard, or one common word (also in "leet" spelling) with such runs, digits and a sign or two.
+ * alphabet or the keyboard, or one common word (also in "leet" spelling) with such runs, digits and a sign or two. Beyond 40
+ * characters only the list itself counts.
  *
  * @param minLength a repetition of something shorter than this is common
  */
@@ -59,6 +63,7 @@ export function isCommonPassword(password: string, minLength: number): boolean {
   const known = lists ?? load();
   const plain = password.normalize('NFKC').toLowerCase();
   if (known.long.has(plain) || known.long.has(unleet(plain))) return true;
+  if (plain.length > longestForm) return false;
   const compact = plain.replace(/[\s\-_.,:;/|+]/g, '');
   if (isRepetition([...plain], minLength) || isRepetition([...compact], minLength)) return true;
   if (isPairOfTopWords(plain, known)) return true;
