@@ -119,6 +119,7 @@ async function openApp(
     await ensureAdmin(config.admin, { accounts, hasher, passwordRules, production: config.production });
 
   const sanitizer = createSanitizer();
+  await sanitizer.load(); // a second and a half, better now than in somebody's first post
   const { limits, revocations } = shared;
   const shield = createSecurity(config, {
     keys,
