@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from './client.js';
@@ -63,7 +63,6 @@ export async function startApi(environment: Environment, folder = newFolder()): 
 /** Starts the API and waits until it listens or has ended. */
 export async function launchApi(environment: Environment, folder = newFolder()): Promise<Launch> {
   const outbox = join(folder, 'outbox');
-  borrowTemplate(folder);
   const child = spawn(process.execPath, [entry], {
     cwd: folder,
     env: { PATH: process.env.PATH, PORT: '0', MAIL_OUTBOX: outbox, DATABASE_URL: 'memory:', ...environment },
@@ -86,7 +85,6 @@ export async function launchApi(environment: Environment, folder = newFolder()):
     60_000,
   );
   if (outcome.ended) return { api: undefined, ended: outcome.ended, output: output.all(), folder };
-  lendTemplate(folder);
 
   async function kill(): Promise<void> {
     client.close();

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type Api, type Environment, startApi } from '../support/api.js';
+import { administrator, newUser, signIn, withAdministrator } from '../support/journey.js';
+import { accountClaims } from './accounts.js';
+import { administrationClaims } from './administration.js';
+import { enumerationClaims } from './enumeration.js';
+import { inputClaims } from './input.js';
+import { limitClaims } from './limits.js';
+import { lockoutClaims } from './lockout.js';
+import { loginLimitClaims } from './login-limit.js';
+import { postClaims } from './posts.js';
+import { refusalClaims } from './refusals.js';
+import { sessionClaims } from './sessions.js';
+import { systemClaims } from './system.js';
+import { tokenClaims } from './tokens.js';
+import { trailClaims } from './trail.js';
+import type { World } from './world.js';
+
+/**
+ * The claims of the contract, about one API with its default limits. The trusted proxy lets every request come from
+ * an address of its own.
+ */
+export function contractSuite(name: string, environment: Environment): void {
+  describe(`the contract on ${name}`, () => {
+    let api: Api | undefined;
+    let world: World | undefined;
+
+    beforeAll(async () => {
+      api = await startApi({ TRUST_PROXY: '127.0.0.1/32', ...withAdministrator, ...environment });
+      const admin = await signIn(api, administrator);
+      const [writer, reader] = await Promise.all([newUser(api), newUser(api)]);
+      world = { api, admin, writer, reader };
+    });
+    afterAll(() => api?.remove());
+
+    const get = (): World => {
+      if (!world) throw new Error('the API is not there yet');
+      return world;
+    };
+    systemClaims(get);
+    accountClaims(get);
+    enumerationClaims(get);
+    sessionClaims(get);
+    tokenClaims(get);
+    lockoutClaims(get);
+    loginLimitClaims(get);
+    limitClaims(get);
+    postClaims(get);
+    inputClaims(get);
+    refusalClaims(get);
+    administrationClaims(get);
+    trailClaims(get);
+  });
+}
