@@ -105,7 +105,7 @@ describe('the judgement', () => {
   });
 });
 
-const escape = '\x1b';
+const esc = '\x1b';
 
 describe('the report', () => {
   const line: Line = {
@@ -130,7 +130,7 @@ describe('the report', () => {
   });
 
   it('aligns its columns with and without colour, and takes two lines where they do not fit', () => {
-    const plain = (text = '') => text.replaceAll(new RegExp(`${escape}\\[\\d+m`, 'g'), '');
+    const plain = (text = '') => text.replaceAll(new RegExp(`${esc}\\[\\d+m`, 'g'), '');
     const lines = [line, { ...line, what: 'somewhat longer', back: '422 VALIDATION_FAILED' }];
     for (const colour of [true, false]) {
       const [first, second] = print(colour, 200, lines).map(plain);

@@ -15,7 +15,7 @@ export async function sessions(guide: Guide, { ann, bob }: People): Promise<void
     guard: 'refresh family: ended',
   });
   await guide.attack(
-    "and the access token of Bob's ended session",
+    'the access token of that ended session',
     bearing(bob.accessToken, { method: 'GET', path: '/api/me' }),
     { status: 401, code: 'INVALID_TOKEN', guard: 'authenticate: revoked' },
   );
