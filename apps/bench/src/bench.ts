@@ -1,4 +1,5 @@
 import { type EndToEnd, type EndToEndPlan, endToEnd } from './e2e/run.js';
+import { frameworks, isFramework } from './e2e/stack.js';
 import { endToEndTables } from './e2e/tables.js';
 import { guardTables } from './guards/run.js';
 import { limitTables, partTables } from './parts/run.js';
@@ -9,28 +10,29 @@ import type { TimerPlan } from './timer.js';
 const parts = ['e2e', 'guards', 'parts', 'limit'] as const;
 
 const full: { e2e: EndToEndPlan; timer: TimerPlan } = {
-  e2e: { connections: 50, rounds: 9, warmUp: 2_000, milliseconds: 2_000, manyTokens: 10_000 },
+  e2e: { connections: 50, rounds: 9, warmUp: 2_000, milliseconds: 2_000, manyTokens: 10_000, frameworks },
   timer: { rounds: 15, milliseconds: 100 },
 };
 const quick: typeof full = {
-  e2e: { connections: 50, rounds: 3, warmUp: 500, milliseconds: 500, manyTokens: 1_000 },
+  e2e: { connections: 50, rounds: 4, warmUp: 700, milliseconds: 400, manyTokens: 1_000, frameworks },
   timer: { rounds: 5, milliseconds: 20 },
 };
 
 /** Runs what was asked for, prints its tables and keeps a whole run's results. */
 export async function bench(args: readonly string[]): Promise<void> {
-  const names = args.filter((arg) => arg !== 'quick');
+  const names = args.filter((arg) => arg !== 'quick' && !isFramework(arg));
   const unknown = names.find((name) => !parts.some((part) => part === name));
   if (unknown !== undefined) {
-    console.error(`usage: npm run bench -- [quick] [${parts.join('] [')}]`);
+    console.error(`usage: npm run bench -- [quick] [express|fastify|koa] [${parts.join('] [')}]`);
     console.error('       npm run bench -- profile express|fastify|koa [stack] [get|post|get-many|hostile]');
     process.exitCode = 64;
     return;
   }
   const plan = args.includes('quick') ? quick : full;
-  const whole = names.length === 0;
+  const only = args.filter(isFramework);
+  const whole = names.length === 0 && only.length === 0;
   const wants = (part: (typeof parts)[number]): boolean =>
-    names.includes(part) || (whole && part !== 'limit');
+    names.includes(part) || (whole && part !== 'limit') || (names.length === 0 && part === 'e2e');
   const started = new Date();
   const tables: Table[] = [];
   const show = (more: readonly Table[]): void => {
@@ -39,7 +41,9 @@ export async function bench(args: readonly string[]): Promise<void> {
   };
   let measured: EndToEnd | undefined;
   if (wants('e2e')) {
-    measured = await endToEnd(plan.e2e, (line) => console.error(line));
+    measured = await endToEnd({ ...plan.e2e, ...(only.length > 0 ? { frameworks: only } : {}) }, (line) =>
+      console.error(line),
+    );
     show(endToEndTables(measured));
   }
   if (wants('guards')) show(await guardTables(plan.timer));

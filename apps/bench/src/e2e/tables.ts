@@ -1,7 +1,7 @@
 import { share, type Table } from '../table.js';
 import { type Mix, mixes, titles } from './requests.js';
 import type { Cell, EndToEnd } from './run.js';
-import { type Framework, frameworks, type Stack } from './stack.js';
+import type { Framework, Stack } from './stack.js';
 
 type Measure = (cell: Cell) => number;
 
@@ -22,7 +22,7 @@ export function endToEndTables({ plan, cores, cells }: EndToEnd): Table[] {
     hostile: `${note} Of eight requests one has a forged token, one a garbled token, one an unknown key in its body, and one comes from a page of another origin, which the peers' CORS lets be done. secapi also logs each refusal and chains it in the trail; the peers do neither.`,
   };
   return mixes.flatMap((mix) => [
-    tableOf(cells, mix, titles[mix], notes[mix], byRate),
+    tableOf(plan.frameworks, cells, mix, titles[mix], notes[mix], byRate),
     tableOf(
       cells,
       mix,
@@ -33,7 +33,14 @@ export function endToEndTables({ plan, cores, cells }: EndToEnd): Table[] {
   ]);
 }
 
-function tableOf(cells: readonly Cell[], mix: Mix, title: string, note: string, measure: Measure): Table {
+function tableOf(
+  frameworks: readonly Framework[],
+  cells: readonly Cell[],
+  mix: Mix,
+  title: string,
+  note: string,
+  measure: Measure,
+): Table {
   const withHmac = mix === 'hostile';
   const of = (framework: Framework, stack: Stack): Cell | undefined =>
     cells.find((cell) => cell.framework === framework && cell.stack === stack && cell.mix === mix);
