@@ -1,4 +1,4 @@
-import { ConfigError, checkOptions } from '@secapi/kernel';
+import { ConfigError, checkOptions, SecapiError } from '@secapi/kernel';
 import { misuse, SqlFailedError, type SqlFailure } from './errors.js';
 import { isSql, type Sql } from './sql.js';
 
@@ -54,6 +54,8 @@ export function createRunner(driver: SqlDriver, options: RunnerOptions = {}): Ru
     try {
       result = await driver.query(text, [...query.values]);
     } catch (error) {
+      // A coded error of a store says more, such as that the database is out of reach, and holds no value either.
+      if (error instanceof SecapiError) throw error;
       throw new SqlFailedError(text, failureOf(error));
     }
     return result.rows as Row[]; // the author of the query knows what it selects

@@ -1,3 +1,4 @@
+import { SecapiError } from '@secapi/kernel';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { createRunner, type SqlDriver, SqlFailedError, sql } from '../src/index.js';
 
@@ -99,4 +100,10 @@ describe('createRunner', () => {
       /runner\.placeholders/,
     );
   });
+});
+
+it('passes on the coded error of a store, so that a database out of reach is not taken for a refused query', async () => {
+  const down = new SecapiError('DATABASE_UNAVAILABLE', 'the database is out of reach');
+  const runner = createRunner({ query: () => Promise.reject(down) });
+  await expect(runner.query(sql`SELECT 1`)).rejects.toBe(down);
 });

@@ -1,0 +1,1 @@
+export { shield } from '../../../../core/test/readme/security.js';

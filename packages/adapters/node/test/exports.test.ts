@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import * as names from '../src/index.js';
+
+it('exports these names and no others', () => {
+  expect(Object.keys(names).sort()).toEqual([
+    'applyHeaders',
+    'conversationOf',
+    'converse',
+    'declaredOf',
+    'gate',
+    'hardenServer',
+    'markDeclared',
+    'mergeVary',
+    'readBody',
+    'requestFacts',
+    'stoppable',
+    'unmatched',
+    'writeReply',
+  ]);
+});

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import * as names from '../src/index.js';
+
+it('exports these names and no others', () => {
+  expect(Object.keys(names).sort()).toEqual([
+    'adapterSuite',
+    'listen',
+    'oddSpellings',
+    'oneTimeStoreSuite',
+    'portOf',
+    'refreshStoreSuite',
+    'revocationStoreSuite',
+    'send',
+    'trailStoreSuite',
+  ]);
+});
