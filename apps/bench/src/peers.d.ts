@@ -53,17 +53,3 @@ declare module 'koa-ratelimit' {
   }) => Middleware;
   export = ratelimit;
 }
-
-declare module 'autocannon' {
-  interface Result {
-    readonly requests: { readonly average: number };
-    readonly non2xx: number;
-  }
-  const autocannon: (options: {
-    readonly url: string;
-    readonly connections: number;
-    readonly duration: number;
-    readonly headers: Readonly<Record<string, string>>;
-  }) => Promise<Result>;
-  export = autocannon;
-}

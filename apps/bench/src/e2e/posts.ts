@@ -24,9 +24,12 @@ const stored: PostRecord = {
   internalNote: 'reported twice',
 };
 
-export const path = `/api/posts/${stored.id}`;
+export const path: string = `/api/posts/${stored.id}`;
 export const collection = '/api/posts';
-export const draft = { title: stored.title, html: stored.html };
+export const draft: { readonly title: string; readonly html: string } = {
+  title: stored.title,
+  html: stored.html,
+};
 
 export function find(): PostRecord {
   return stored;

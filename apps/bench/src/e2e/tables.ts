@@ -24,6 +24,7 @@ export function endToEndTables({ plan, cores, cells }: EndToEnd): Table[] {
   return mixes.flatMap((mix) => [
     tableOf(plan.frameworks, cells, mix, titles[mix], notes[mix], byRate),
     tableOf(
+      plan.frameworks,
       cells,
       mix,
       `${titles[mix]}: by processor time`,
