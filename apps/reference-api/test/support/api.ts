@@ -45,7 +45,6 @@ export interface Launch {
   readonly api: Api | undefined;
   readonly ended: Ended | undefined;
   readonly output: string;
-  readonly folder: string;
 }
 
 /** A new folder to run an API in. */
@@ -54,14 +53,15 @@ export function newFolder(): string {
 }
 
 /** Starts the API and waits until it says where it listens. */
-export async function startApi(environment: Environment, folder = newFolder()): Promise<Api> {
+export async function startApi(environment: Environment, folder?: string): Promise<Api> {
   const { api, ended, output } = await launchApi(environment, folder);
   if (api) return api;
   throw new Error(`the API ended with ${ended?.code ?? ended?.signal} before it was ready:\n${output}`);
 }
 
 /** Starts the API and waits until it listens or has ended. */
-export async function launchApi(environment: Environment, folder = newFolder()): Promise<Launch> {
+export async function launchApi(environment: Environment, given?: string): Promise<Launch> {
+  const folder = given ?? newFolder();
   const outbox = join(folder, 'outbox');
   const child = spawn(process.execPath, [entry], {
     cwd: folder,
@@ -84,7 +84,10 @@ export async function launchApi(environment: Environment, folder = newFolder()):
     () => (outcome.ended ? 0 : /https?:\/\/[^\s/:]+:(\d+)/.exec(output.stdout())?.[1]),
     60_000,
   );
-  if (outcome.ended) return { api: undefined, ended: outcome.ended, output: output.all(), folder };
+  if (outcome.ended) {
+    if (given === undefined) rmSync(folder, { recursive: true, force: true });
+    return { api: undefined, ended: outcome.ended, output: output.all() };
+  }
 
   async function kill(): Promise<void> {
     client.close();
@@ -107,7 +110,7 @@ export async function launchApi(environment: Environment, folder = newFolder()):
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-  return { api, ended: undefined, output: output.all(), folder };
+  return { api, ended: undefined, output: output.all() };
 }
 
 function collect(child: ChildProcess): { stdout(): string; all(): string } {

@@ -1,0 +1,111 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { type Environment, launchApi } from './support/api.js';
+
+/** A start that must fail: how it ended, and what it said. */
+async function refusedStart(environment: Environment): Promise<{ code: number | null; output: string }> {
+  const { api, ended, output } = await launchApi(environment);
+  await api?.remove();
+  expect(api, 'it started').toBeUndefined();
+  return { code: ended?.code ?? null, output };
+}
+
+const secrets = (): Environment => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const key = { ...privateKey.export({ format: 'jwk' }), alg: 'EdDSA', kid: 'first', use: 'sig' };
+  return {
+    SIGNING_KEYS: JSON.stringify({ keys: [key] }),
+    PASSWORD_PEPPER: randomBytes(32).toString('base64url'),
+    DEVICE_KEY: randomBytes(32).toString('base64url'),
+    LIMIT_KEY: randomBytes(32).toString('base64url'),
+  };
+};
+
+describe.concurrent('a setting that makes no sense ends the start with code 78 and names its variable', () => {
+  it.each([
+    ['ALLOWED_ORIGINS', '*'],
+    ['ALLOWED_ORIGINS', 'https://app.example,null'],
+    ['ALLOWED_ORIGINS', 'https://app.example/path'],
+    ['ALLOWED_ORIGINS', 'https://*.example'],
+    ['TRUST_PROXY', '0.0.0.0/0'],
+    ['TRUST_PROXY', '10.0.0.0/8,::/0'],
+    ['TRUST_PROXY', '::ffff:0.0.0.0/96'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', 'true'],
+    ['API_LIMIT', 'NaN'],
+    ['API_LIMIT', '0'],
+    ['API_LIMIT', '1e3'],
+    ['LOGIN_LIMIT', '-1'],
+    ['LOGIN_LIMIT', 'Infinity'],
+    ['PORT', '99999'],
+    ['FRAMEWORK', 'hapi'],
+    ['DATABASE_URL', 'mysql://127.0.0.1/x'],
+    ['REDIS_URL', '127.0.0.1:6379'],
+    ['ADMIN_EMAIL', 'chief@example.org'],
+  ])('%s=%s', async (name, value) => {
+    const { code, output } = await refusedStart({ [name]: value });
+    expect(output).toContain(name);
+    expect(output).not.toMatch(/\n {4}at /);
+    expect(code).toBe(78);
+  });
+
+  it('names all of them at once', async () => {
+    const { code, output } = await refusedStart({
+      API_LIMIT: 'NaN',
+      FRAMEWORK: 'hapi',
+      ALLOWED_ORIGINS: '*',
+    });
+    expect(code).toBe(78);
+    for (const name of ['API_LIMIT', 'FRAMEWORK', 'ALLOWED_ORIGINS']) expect(output).toContain(name);
+  });
+});
+
+describe.concurrent('production', () => {
+  it('refuses to start without secrets, and names every one', async () => {
+    const { code, output } = await refusedStart({ NODE_ENV: 'production' });
+    expect(code).toBe(78);
+    for (const name of Object.keys(secrets())) expect(output).toContain(name);
+  });
+
+  it.each([
+    ['PASSWORD_PEPPER', 'abc'],
+    ['PASSWORD_PEPPER', 'a'.repeat(43)],
+    ['SIGNING_KEYS', 'hunter2-hunter2-hunter2'],
+    ['SIGNING_KEYS', '{"keys":[]}'],
+    ['SIGNING_KEYS', JSON.stringify({ keys: [{ kty: 'oct', k: 'c2VjcmV0', alg: 'HS256', kid: 'weak' }] })],
+    ['DEVICE_KEY', 'changeme'],
+  ])('refuses a weak %s and never prints it: %s', async (name, value) => {
+    const { code, output } = await refusedStart({ NODE_ENV: 'production', ...secrets(), [name]: value });
+    expect(code).toBe(78);
+    expect(output).toContain(name);
+    expect(output).not.toMatch(/hunter2|changeme|c2VjcmV0|aaaaaaaa|\babc\b/);
+  });
+
+  it('starts with good ones, has no debugging route, and refuses HTTP from beyond its proxy', async () => {
+    const environment = { NODE_ENV: 'production', TRUST_PROXY: '127.0.0.1/32', ...secrets() };
+    const { api, output } = await launchApi(environment);
+    expect(api, output).toBeDefined();
+    if (!api) return;
+    const https = { 'x-forwarded-proto': 'https' };
+    const healthy = await api.send('GET', '/healthz', { headers: https });
+    expect(healthy.status).toBe(200);
+    expect(healthy.headers['strict-transport-security']).toMatch(/max-age=\d{7,}/);
+    expect((await api.send('GET', '/api/debug/fail', { headers: https })).status).toBe(404);
+    const plain = await api.send('GET', '/api/me', { headers: { 'x-forwarded-proto': 'http' } });
+    expect(plain.status).toBe(403);
+    expect(plain.json()).toMatchObject({ code: 'HTTPS_REQUIRED' });
+    await api.remove();
+  });
+});
+
+describe.concurrent('a Redis or a database out of reach', () => {
+  it.each([
+    ['REDIS_URL', 'redis://:hunter2@127.0.0.1:1'],
+    ['DATABASE_URL', 'postgres://app:hunter2@127.0.0.1:1/app'],
+  ])('%s: it does not start, and says why without a password', async (name, value) => {
+    const { code, output } = await refusedStart({ [name]: value });
+    expect(code).not.toBe(0);
+    expect(output).not.toContain('hunter2');
+    expect(output).toContain(name);
+  });
+});
