@@ -10,7 +10,8 @@ it('shows in the README what runs here, to the letter', () => {
 });
 
 it('guards a new handler and an old one, and refuses the route that was forgotten', async () => {
-  const server = (await app.ready()).server;
+  await app.ready();
+  const { server } = app;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     const address = server.address();
