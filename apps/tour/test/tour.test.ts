@@ -1,13 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeTour } from '../src/tour.js';
 
 const api = join(import.meta.dirname, '../../reference-api/dist/index.js');
+
+const hasCurl = spawnSync('sh', ['-c', 'command -v curl']).status === 0;
 
 async function tour(
   url: string,
@@ -87,6 +90,26 @@ describe('against the real API with its default limits', () => {
         .map((line) => line.search(/ {2}\d{3}( |$)/));
       expect(new Set(answers).size).toBe(1);
     }
+  });
+
+  it.runIf(hasCurl)("takes the README's first requests as they are written", async () => {
+    const readme = await readFile(join(import.meta.dirname, '../../../README.md'), 'utf8');
+    const commands = /## A first request\n\n```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    expect(commands).toContain('api=http://127.0.0.1:3000');
+    const { stdout } = await promisify(execFile)(
+      'sh',
+      ['-c', commands.replace('http://127.0.0.1:3000', url)],
+      {
+        cwd: folder,
+      },
+    );
+    expect(JSON.parse(stdout.slice(stdout.lastIndexOf('{')))).toEqual({
+      id: expect.any(String),
+      email: 'ada@example.com',
+      name: 'Ada',
+      role: 'user',
+      emailVerified: true,
+    });
   });
 
   it('ends with 2 and says where to look when the mail is not in that folder', async () => {
