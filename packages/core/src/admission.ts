@@ -48,22 +48,19 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
 
   function admit(
     exchange: Exchange,
-    params: Readonly<Record<string, string>>,
+    pathParams: Readonly<Record<string, string>>,
   ): ReturnType<DeclaredRoute['admit']> {
     return chain(demands.before(exchange), () =>
       chain(
         limit && reserve(exchange, options.limiter, limit.limits, { shown: false, block: limit.block }),
         () =>
-          andThen(readInput(exchange, route, params, { bodyLimit, json: options.json }), (input) => {
+          andThen(readInput(exchange, route, pathParams, { bodyLimit, json: options.json }), (input) => {
             if ('refusal' in input) return input;
-            const context = {
-              ...input.value,
-              principal: exchange.principal,
-              resource: undefined as unknown,
-              exchange,
-            };
-            if (!route.owner || !exchange.principal) return { context: context as HandlerContext };
-            return andThen(route.owner({ ...input.value, principal: exchange.principal }), (resource) => {
+            const { params, query, body } = input.value;
+            const { principal } = exchange;
+            const context = { params, query, body, principal, resource: undefined as unknown, exchange };
+            if (!route.owner || !principal) return { context: context as HandlerContext };
+            return andThen(route.owner({ params, query, body, principal }), (resource) => {
               const refusal = demands.about(exchange, resource);
               context.resource = resource;
               return refusal ? { refusal } : { context: context as HandlerContext };

@@ -161,10 +161,10 @@ function keyOf(limit: Limit, exchange: Exchange): string {
 }
 
 function shownStates(exchange: Exchange): Reservation['states'] {
-  const held = exchange.held.filter((entry) => entry.shown);
-  return held.length === 1 && held[0]
-    ? held[0].reservation.states
-    : held.flatMap((entry) => entry.reservation.states);
+  const states: Reservation['states'][number][] = [];
+  for (const { shown, reservation } of exchange.held)
+    if (shown) for (const state of reservation.states) states.push(state);
+  return states;
 }
 
 function oneOf<T extends string>(option: string, value: T, allowed: readonly T[]): T {

@@ -38,7 +38,7 @@ export interface TokenOptions {
   readonly maxLifetime?: Duration;
   /** @default '5s' */
   readonly clockTolerance?: Duration;
-  /** Verified tokens to remember; 0 for none. @default 10,000 */
+  /** Verified tokens to remember; 0 for none. @default 20,000 */
   readonly cache?: number;
 }
 
@@ -137,7 +137,7 @@ export function recommended<P extends Principal = Principal>(
     type: 'at+jwt',
     maxLifetime: tokens.maxLifetime ?? '1h',
     clockTolerance: tokens.clockTolerance ?? '5s',
-    ...(tokens.cache === 0 ? {} : { cache: { max: tokens.cache ?? 10_000 } }),
+    ...(tokens.cache === 0 ? {} : { cache: { max: tokens.cache ?? 20_000 } }),
     ...(stores.revocations ? { revocations: stores.revocations } : {}),
     ...clock,
   });
@@ -177,9 +177,8 @@ export function recommended<P extends Principal = Principal>(
 }
 
 function consoleLog(clock: { now?: Clock }): Log {
-  // The one place that knows a console: the default of an option that every application sets.
-  const write = (_line: string): void => {};
-  return createJsonLog({ write, redactor: createRedactor(), ...clock });
+  // biome-ignore lint/suspicious/noConsole: the one place that knows it, the default of an option that applications set
+  return createJsonLog({ write: (line) => console.log(line), redactor: createRedactor(), ...clock });
 }
 
 function withOwn(guards: readonly Guard[], own: NonNullable<RecommendedOptions['guards']>): Guard[] {

@@ -1,2 +1,3 @@
 export { undeclaredRoutes } from './inventory.js';
-export { type ExpressHandler, type ExpressProtect, type ExpressSecapi, secapi } from './secapi.js';
+export type { ExpressHandler, ExpressProtect } from './protect.js';
+export { type ExpressSecapi, secapi } from './secapi.js';

@@ -1,1 +1,2 @@
-export { type FastifyHandler, type FastifyProtect, type FastifySecapi, secapi } from './secapi.js';
+export type { FastifyHandler, FastifyNative, FastifyProtect } from './protect.js';
+export { type FastifySecapi, secapi } from './secapi.js';

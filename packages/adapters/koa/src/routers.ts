@@ -41,9 +41,7 @@ export function guardRouters(app: Koa): GuardedRouters {
       router.match = function secapiMatch(path, method) {
         const matched = match(path, method);
         for (const [i, layer] of matched.pathAndMethod.entries()) {
-          // A shallow copy: the router keeps the layer itself for others.
-          if (layer.methods.length > 0)
-            matched.pathAndMethod[i] = Object.create(layer, { stack: { value: guarded(layer.stack) } });
+          if (layer.methods.length > 0) matched.pathAndMethod[i] = guardedLayer(layer);
         }
         return matched;
       };
@@ -60,6 +58,21 @@ export function guardRouters(app: Koa): GuardedRouters {
   }
 
   return { guard, allowedMethods };
+}
+
+const copies = new WeakMap<
+  LayerLike,
+  { readonly stack: readonly Koa.Middleware[]; readonly size: number; readonly copy: LayerLike }
+>();
+
+/** A copy of a layer with its stack guarded, kept as long as the stack stays what it was; the router keeps the layer itself. */
+function guardedLayer(layer: LayerLike): LayerLike {
+  const { stack } = layer;
+  const known = copies.get(layer);
+  if (known && known.stack === stack && known.size === stack.length) return known.copy;
+  const copy: LayerLike = Object.create(layer, { stack: { value: guarded(stack) } });
+  copies.set(layer, { stack, size: stack.length, copy });
+  return copy;
 }
 
 function guarded(stack: readonly Koa.Middleware[]): readonly Koa.Middleware[] {

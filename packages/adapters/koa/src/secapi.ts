@@ -10,7 +10,6 @@ import {
 } from '@secapi/core';
 import { ConfigError } from '@secapi/kernel';
 import {
-  applyHeaders,
   conversationOf,
   converse,
   gate,
@@ -65,13 +64,16 @@ export function secapi<P extends Principal>(app: Koa, shield: Shield<P>): KoaSec
     routers.guard();
     const entered = await shield.enter(exchange);
     if (entered) return reply(ctx, entered);
-    applyHeaders(ctx.res, conversation);
     gate(ctx.res, conversation);
     try {
       await next();
       if (conversation.ended) return;
       const body: unknown = ctx.body;
-      if (conversation.admitted) return reply(ctx, await shield.leave(exchange, native(ctx, body)));
+      if (conversation.admitted) {
+        // A text, a buffer or a stream is the handler's own: Koa sends it, past the gate.
+        if (!isJsonLike(body) && exchange.route?.returns === undefined) return;
+        return reply(ctx, await shield.leave(exchange, answer(ctx.status, body ?? undefined)));
+      }
       if (ctx.status === 404 && (body === undefined || body === null))
         return reply(ctx, await unmatched(conversation, routers.allowedMethods(exchange.path)));
       const admission = await shield.admit(exchange, undefined, {});
@@ -104,7 +106,6 @@ export function secapi<P extends Principal>(app: Koa, shield: Shield<P>): KoaSec
       if (!admission.admitted) return reply(ctx, admission.reply);
       conversation.admitted = true;
       conversation.scope = !conversation.matched;
-      applyHeaders(ctx.res, conversation);
       if (!handler) {
         if (route.body) (ctx.request as { body?: unknown }).body = admission.context.body;
         return next();
@@ -118,9 +119,10 @@ export function secapi<P extends Principal>(app: Koa, shield: Shield<P>): KoaSec
   return { protect };
 }
 
-/** What a handler left in `ctx`, as an answer; a stream or a `respond: false` goes out by itself. */
-function native(ctx: Koa.Context, body: unknown): Parameters<Shield['leave']>[1] {
-  return answer(ctx.status, body ?? undefined);
+/** Whether a body is nothing or an object that would be sent as JSON. */
+function isJsonLike(body: unknown): boolean {
+  if (body === undefined || body === null) return true;
+  return typeof body === 'object' && !(body instanceof Uint8Array) && !('pipe' in body);
 }
 
 function reply(ctx: Koa.Context, value: Reply): void {

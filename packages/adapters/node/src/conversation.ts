@@ -5,16 +5,16 @@ import type { Exchange, Principal, Shield } from '@secapi/core';
 export interface Conversation {
   readonly exchange: Exchange;
   readonly shield: Shield;
-  /** How many of the exchange's headers are on the response already. */
-  applied: number;
   /** Whether a declared route has admitted the request. */
   admitted: boolean;
   /** Whether that route stands before a whole scope, and not on one matched route. */
   scope: boolean;
   /** Whether the request has reached a matched route. */
   matched: boolean;
-  /** Whether the answer was decided: nothing a handler writes after that goes out. */
+  /** Whether the answer was decided: nothing that a handler writes after that goes out. */
   ended: boolean;
+  /** Whether the decided answer is being written. */
+  released: boolean;
 }
 
 const key: unique symbol = Symbol('secapi.conversation');
@@ -29,11 +29,11 @@ export function converse<P extends Principal>(
   const conversation: Conversation = {
     exchange,
     shield: shield as Shield,
-    applied: 0,
     admitted: false,
     scope: false,
     matched: false,
     ended: false,
+    released: false,
   };
   (request as IncomingMessage & { [key]?: Conversation })[key] = conversation; // the symbol is ours alone
   return conversation;

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { andThen, errorOfStatus, type MaybePromise, type Reply } from '@secapi/core';
 import { SecapiError } from '@secapi/kernel';
 import type { Conversation } from './conversation.js';
-import { writeReply } from './response.js';
+import { keepHeaders, writeReply } from './response.js';
 
 /**
  * The last line: looks at what goes out by any way that isn't the shield's own, at the moment its head is written.
@@ -20,14 +20,16 @@ export function gate(response: ServerResponse, conversation: Conversation): void
 
   /** Whether the write may go out; when not, the refusal goes out in its place. */
   function mayPass(status: number): boolean {
-    if (open || conversation.ended) return release();
+    if (open || conversation.released) return release();
+    if (conversation.ended) return false;
     const { exchange } = conversation;
     if (conversation.admitted && exchange.route?.returns === undefined) {
       conversation.ended = true;
-      release();
+      conversation.released = true;
+      keepHeaders(response, exchange.headers);
       // The bytes are the handler's own and under way: its events are written beside them, not before.
       void shield.leave(exchange, { endedWith: status });
-      return true;
+      return release();
     }
     const refused = replacement(status, conversation);
     conversation.ended = true;
@@ -42,7 +44,9 @@ export function gate(response: ServerResponse, conversation: Conversation): void
 
   function release(): true {
     open = true;
-    Object.assign(response, { writeHead, write, end });
+    response.writeHead = writeHead;
+    response.write = write;
+    response.end = end;
     return true;
   }
 
@@ -50,17 +54,16 @@ export function gate(response: ServerResponse, conversation: Conversation): void
     Object.assign(response, { writeHead: () => response, write: () => true, end: () => response });
   }
 
-  Object.assign(response, {
-    writeHead(this: ServerResponse, ...args: Parameters<ServerResponse['writeHead']>) {
-      return mayPass(Number(args[0])) ? writeHead.apply(response, args) : response;
-    },
-    write(this: ServerResponse, ...args: Parameters<ServerResponse['write']>) {
-      return mayPass(response.statusCode) ? write.apply(response, args) : true;
-    },
-    end(this: ServerResponse, ...args: Parameters<ServerResponse['end']>) {
-      return mayPass(response.statusCode) ? end.apply(response, args) : response;
-    },
-  });
+  // Each has several signatures; what comes in is passed on as it came.
+  response.writeHead = function secapiWriteHead(...args: unknown[]) {
+    return mayPass(Number(args[0])) ? Reflect.apply(writeHead, response, args) : response;
+  };
+  response.write = function secapiWrite(...args: unknown[]) {
+    return mayPass(response.statusCode) ? Reflect.apply(write, response, args) : true;
+  };
+  response.end = function secapiEnd(...args: unknown[]) {
+    return mayPass(response.statusCode) ? Reflect.apply(end, response, args) : response;
+  };
 }
 
 /** What goes out in place of an answer that no declared route stands for, or that went past its `returns`. */

@@ -3,6 +3,6 @@ export { type Conversation, conversationOf, converse } from './conversation.js';
 export { declaredOf, markDeclared } from './declared.js';
 export { gate } from './gate.js';
 export { requestFacts } from './request-facts.js';
-export { applyHeaders, mergeVary, writeReply } from './response.js';
+export { headLate, writeReply } from './response.js';
 export { hardenServer, type ServerBounds, type StopBounds, stoppable } from './server.js';
 export { unmatched } from './unmatched.js';

@@ -1,6 +1,8 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Reply } from '@secapi/core';
 import type { Conversation } from './conversation.js';
+
+type Pairs = Iterable<readonly [name: string, value: string]>;
 
 /** Headers that describe a body which is not going out after all. */
 const ofAnotherBody = [
@@ -13,39 +15,93 @@ const ofAnotherBody = [
   'accept-ranges',
 ];
 
-/** Puts what guards have set so far on the response, beside what others set: `Vary` and `Set-Cookie` add up. */
-export function applyHeaders(response: ServerResponse, conversation: Conversation): void {
-  const { headers } = conversation.exchange;
-  if (response.headersSent) return;
-  for (let i = conversation.applied; i < headers.length; i++) {
-    const header = headers[i];
-    if (header) setHeader(response, header[0], header[1]);
-  }
-  conversation.applied = headers.length;
-}
-
 /** Writes a whole reply; what a handler has begun to say in its place is dropped. */
 export function writeReply(response: ServerResponse, conversation: Conversation, reply: Reply): void {
   conversation.ended = true;
+  conversation.released = true;
   if (response.headersSent) {
     // Half an answer can't be mended; cut it off, so that nobody takes it for a whole one.
     if (!response.writableEnded) response.destroy();
     return;
   }
-  if (reply.status >= 400) for (const name of ofAnotherBody) response.removeHeader(name);
-  conversation.applied = 0;
-  applyHeaders(response, conversation);
-  for (const [name, value] of reply.headers) setHeader(response, name, value);
-  response.statusCode = reply.status;
-  if (reply.body === undefined || reply.status === 204 || reply.status === 304) {
-    if (reply.status !== 204 && reply.status !== 304) response.setHeader('content-length', 0);
-    response.end();
-    return;
+  const { headers, request } = conversation.exchange;
+  const { status, body } = reply;
+  const bodiless = status === 204 || status === 304;
+  const length =
+    body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+  if (response.getHeaderNames().length === 0) {
+    const head = flatHead(headers, reply.headers);
+    if (!bodiless) head.push('content-length', String(length));
+    response.writeHead(status, head);
+  } else {
+    if (status >= 400) for (const name of ofAnotherBody) response.removeHeader(name);
+    keepHeaders(response, headers);
+    for (const [name, value] of reply.headers) setHeader(response, name, value);
+    if (!bodiless) response.setHeader('content-length', length);
+    response.statusCode = status;
   }
-  const bytes = typeof reply.body === 'string' ? Buffer.byteLength(reply.body) : reply.body.byteLength;
-  response.setHeader('content-length', bytes);
-  if (conversation.exchange.request.method === 'HEAD') response.end();
-  else response.end(reply.body);
+  if (bodiless || body === undefined || request.method === 'HEAD') response.end();
+  else response.end(body);
+}
+
+/** Puts the exchange's headers beside what a handler has set, which goes first; `Vary` and `Set-Cookie` add up. */
+export function keepHeaders(response: ServerResponse, headers: Pairs): void {
+  for (const [name, value] of headers) {
+    if (name === 'vary' || name === 'set-cookie' || !response.hasHeader(name))
+      setHeader(response, name, value);
+  }
+}
+
+/**
+ * Puts the exchange's headers on a response at the moment its head is written, whoever writes it. Where nothing was set
+ * before, the head is made in one go.
+ */
+export function headLate(response: ServerResponse, conversation: Conversation): void {
+  const { writeHead } = response;
+  response.writeHead = function secapiHead(status: number, ...rest: unknown[]): ServerResponse {
+    response.writeHead = writeHead;
+    const { headers } = conversation.exchange;
+    const given = rest.at(-1);
+    if (rest.length === 1 && isHeaders(given) && response.getHeaderNames().length === 0) {
+      return writeHead.call(response, status, flatHead(headers, pairsOf(given)));
+    }
+    keepHeaders(response, headers);
+    // What was given is passed on as it came: its type is one of writeHead's own.
+    return writeHead.apply(response, [status, ...rest] as Parameters<ServerResponse['writeHead']>);
+  };
+}
+
+function isHeaders(value: unknown): value is OutgoingHttpHeaders {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function* pairsOf(headers: OutgoingHttpHeaders): Generator<readonly [string, string]> {
+  for (const [name, value] of Object.entries(headers)) {
+    if (Array.isArray(value)) for (const each of value) yield [name.toLowerCase(), String(each)];
+    else if (value !== undefined) yield [name.toLowerCase(), String(value)];
+  }
+}
+
+/** A head as Node writes it at once: names and values in turn. The second list goes before the first. */
+function flatHead(base: Pairs, own: Pairs): string[] {
+  const head: string[] = [];
+  const names = new Set<string>();
+  let vary: string | undefined;
+  const rest: string[] = [];
+  for (const [name, value] of own) {
+    if (name === 'vary') vary = mergeVary(vary, value);
+    else {
+      names.add(name);
+      rest.push(name, value);
+    }
+  }
+  for (const [name, value] of base) {
+    if (name === 'vary') vary = mergeVary(vary, value);
+    else if (name === 'set-cookie' || !names.has(name)) head.push(name, value);
+  }
+  if (vary !== undefined) head.push('vary', vary);
+  for (const each of rest) head.push(each);
+  return head;
 }
 
 function setHeader(response: ServerResponse, name: string, value: string): void {
@@ -56,7 +112,7 @@ function setHeader(response: ServerResponse, name: string, value: string): void 
 
 /** The union of two `Vary` headers, in order (RFC 9110 §12.5.5). */
 export function mergeVary(standing: number | string | readonly string[] | undefined, added: string): string {
-  if (standing === undefined) return added;
+  if (standing === undefined || standing === added) return added;
   const names = [...String(standing).split(','), ...added.split(',')]
     .map((name) => name.trim())
     .filter((name) => name !== '');

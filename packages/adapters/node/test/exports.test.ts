@@ -3,14 +3,13 @@ import * as names from '../src/index.js';
 
 it('exports these names and no others', () => {
   expect(Object.keys(names).sort()).toEqual([
-    'applyHeaders',
     'conversationOf',
     'converse',
     'declaredOf',
     'gate',
     'hardenServer',
+    'headLate',
     'markDeclared',
-    'mergeVary',
     'readBody',
     'requestFacts',
     'stoppable',
