@@ -1,6 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Environment, launchApi } from './support/api.js';
+
+vi.setConfig({ testTimeout: 60_000 }); // each is a start of the whole service
 
 /** A start that must fail: how it ended, and what it said. */
 async function refusedStart(environment: Environment): Promise<{ code: number | null; output: string }> {
@@ -100,12 +102,12 @@ describe.concurrent('production', () => {
 
 describe.concurrent('a Redis or a database out of reach', () => {
   it.each([
-    ['REDIS_URL', 'redis://:hunter2@127.0.0.1:1'],
-    ['DATABASE_URL', 'postgres://app:hunter2@127.0.0.1:1/app'],
-  ])('%s: it does not start, and says why without a password', async (name, value) => {
+    ['REDIS_URL', 'redis://:hunter2@127.0.0.1:1', /REDIS_URL/],
+    ['DATABASE_URL', 'postgres://app:hunter2@127.0.0.1:1/app', /DATABASE_URL|PostgreSQL/],
+  ])('%s: it does not start, and says why without a password', async (name, value, said) => {
     const { code, output } = await refusedStart({ [name]: value });
     expect(code).not.toBe(0);
     expect(output).not.toContain('hunter2');
-    expect(output).toContain(name);
+    expect(output).toMatch(said);
   });
 });

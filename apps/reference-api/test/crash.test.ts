@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { startPostgres } from '../../../scripts/postgres.mjs';
 import { type Api, type Environment, newFolder, startApi } from './support/api.js';
 import { expectStatus } from './support/claims.js';
@@ -111,6 +111,8 @@ async function surviveKill(environment: Environment): Promise<void> {
   expectStatus(await after.send('GET', '/api/me', { token: user.accessToken }), 200);
 }
 
+vi.setConfig({ testTimeout: 60_000 }); // it starts the whole service, more than once
+
 const apis: Api[] = [];
 const server = await startPostgres({ durable: true });
 
@@ -127,7 +129,7 @@ describe.concurrent('a kill in a burst of writes loses nothing that was acknowle
   );
 
   if (server.skipped === undefined) {
-    it('on a PostgreSQL server', () => surviveKill({ DATABASE_URL: server.url }), 60_000);
+    it('on a PostgreSQL server', () => surviveKill({ DATABASE_URL: server.url }));
   } else {
     it.skip(`on a PostgreSQL server: ${server.skipped}`);
   }

@@ -1,10 +1,12 @@
 import { type ClientRequest, request } from 'node:http';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, type Ended, type Environment, startApi } from './support/api.js';
 import { expectStatus } from './support/claims.js';
 import { newUser } from './support/journey.js';
 import { until, within } from './support/wait.js';
+
+vi.setConfig({ testTimeout: 60_000 }); // it starts the whole service, more than once
 
 const body = JSON.stringify({ title: 'The last one', html: '<p>text</p>' });
 

@@ -40,6 +40,21 @@ export function loginLimitClaims(world: GetWorld): void {
       for (const again of failures(from)) expectLimited(await again());
     });
 
+    it('are told to the log once each when they are past the limit', async () => {
+      const { api } = world();
+      const from = address();
+      await fail(from, 5);
+      for (const again of failures(from)) {
+        const { headers } = await again();
+        const told = api
+          .output()
+          .split('\n')
+          .filter((line) => line.includes('excess_rate_limit_exceeded'))
+          .filter((line) => line.includes(String(headers['x-request-id'])));
+        expect(told).toHaveLength(1);
+      }
+    });
+
     it('a client past them still uses the session that it has', async () => {
       const { api } = world();
       const user = await newUser(api);
@@ -73,7 +88,7 @@ export function loginLimitClaims(world: GetWorld): void {
         token = answer.cookie('__Host-refresh') ?? '';
       }
       await fail(from, 5);
-      expectLimited((await failures(from)[0]?.().then((answer) => answer)) as Received); // there are four ways
+      expectLimited(await login(api, { email: newPerson().email, password: 'a wrong one' }, { from }));
     });
 
     it('of 20 guesses at once no more than 5 are judged', async () => {

@@ -1,8 +1,11 @@
-import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+
+type Headers = Readonly<Record<string, string | string[]>>;
 
 /** What is sent, beyond a method and a path. */
 export interface Sent {
-  readonly headers?: OutgoingHttpHeaders;
+  /** A list sends the header several times. */
+  readonly headers?: Headers;
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as it is, with no content type but the given one. */
@@ -51,8 +54,8 @@ export function createClient(port: number): Client {
 
   function send(method: string, path: string, sent: Sent = {}): Promise<Received> {
     const body = sent.raw ?? (sent.json === undefined ? undefined : JSON.stringify(sent.json));
-    const headers = { ...headersOf(sent), ...sent.headers };
-    if (body !== undefined && !sent.chunked) headers['content-length'] = Buffer.byteLength(body);
+    const headers: Record<string, string | string[]> = { ...headersOf(sent), ...sent.headers };
+    if (body !== undefined && !sent.chunked) headers['content-length'] = String(Buffer.byteLength(body));
     return new Promise((resolve, reject) => {
       const outgoing = request({ host: '127.0.0.1', port, agent, method, path, headers }, (incoming) => {
         const chunks: Buffer[] = [];
@@ -72,8 +75,8 @@ export function createClient(port: number): Client {
   return { send, close: () => agent.destroy() };
 }
 
-function headersOf({ from = address(), token, cookies, json, raw, type }: Sent): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = { 'x-forwarded-for': from };
+function headersOf({ from = address(), token, cookies, json, raw, type }: Sent): Headers {
+  const headers: Record<string, string> = { 'x-forwarded-for': from };
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
   if (json !== undefined) headers['content-type'] = 'application/json';
   if (raw !== undefined && type !== undefined) headers['content-type'] = type;
