@@ -32,7 +32,7 @@ describe.each(house)('$name', ({ home, folder, floor, manifest }) => {
   it('takes its TypeScript settings from the root', () => {
     const settings = JSON.parse(readFileSync(join(home, 'tsconfig.json'), 'utf8'));
     expect(Object.keys(settings).sort()).toEqual(['extends', 'include']);
-    expect(settings.extends).toMatch(/^(\.\.\/)+tsconfig\.(base|node)\.json$/);
+    expect(settings.extends).toMatch(/^(\.\.\/)+tsconfig\.(base|node|app)\.json$/);
   });
 });
 
