@@ -1,6 +1,6 @@
 import { afterAll, describe, it } from 'vitest';
 import { startRedis } from '../../../scripts/redis.mjs';
-import { contractSuite } from './contract/suite.js';
+import { claimsAboutState, contractSuite } from './contract/suite.js';
 
 const server = await startRedis();
 
@@ -9,6 +9,6 @@ if (server.skipped !== undefined) {
     it.skip(`is not judged: ${server.skipped}`);
   });
 } else {
-  contractSuite('Express with Redis', { FRAMEWORK: 'express', REDIS_URL: server.url });
+  contractSuite('Express with Redis', { FRAMEWORK: 'express', REDIS_URL: server.url }, claimsAboutState);
   afterAll(() => server.stop());
 }
