@@ -57,7 +57,8 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
           andThen(readInput(exchange, route, pathParams, { bodyLimit, json: options.json }), (input) => {
             if ('refusal' in input) return input;
             const { params, query, body } = input.value;
-            const { principal } = exchange;
+            // Who may not matter is not shown: a public handler can't come to depend on somebody being signed in.
+            const principal = route.access === 'public' ? undefined : exchange.principal;
             const context = { params, query, body, principal, resource: undefined as unknown, exchange };
             if (!route.owner || !principal) return { context: context as HandlerContext };
             return andThen(route.owner({ params, query, body, principal }), (resource) => {

@@ -34,7 +34,7 @@ const simpleHeaders: HeaderList = [
 ];
 
 /** The problem of an error, for one request. */
-export function toProblem(error: ApiError, requestId: string): Problem {
+function toProblem(error: ApiError, requestId: string): Problem {
   return {
     type: `urn:secapi:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,
     title: error.title,
