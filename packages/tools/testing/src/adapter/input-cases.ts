@@ -1,0 +1,104 @@
+import { connect } from 'node:net';
+import type { SuiteTools } from './suite-tools.js';
+
+/** What comes in: bodies, forwarded headers, and clients that go away. */
+export function inputCases({ check, ask, count, expect, expectProblem, port }: SuiteTools): void {
+  check(
+    'gives the handler the schema’s output, of a body that the framework parsed and of one that it did not',
+    async () => {
+      for (const path of ['/items', '/parsed']) {
+        const json = { 'content-type': 'application/json' };
+        const good = await ask({ method: 'POST', path, headers: json, body: '{"name":"  trimmed "}' });
+        expect([path, good.status, good.text]).toEqual([path, 200, '{"got":{"name":"trimmed"}}']);
+        const before = count(path);
+        expectProblem(
+          await ask({ method: 'POST', path, headers: json, body: '{"name":"x","admin":true}' }),
+          422,
+          'VALIDATION_FAILED',
+        );
+        expectProblem(
+          await ask({ method: 'POST', path, headers: json, body: '{"name":' }),
+          400,
+          path === '/items' ? 'JSON_INVALID' : 'REQUEST_INVALID',
+        );
+        expectProblem(
+          await ask({
+            method: 'POST',
+            path,
+            headers: { 'content-type': 'text/plain' },
+            body: '{"name":"x"}',
+          }),
+          415,
+          'MEDIA_TYPE_UNSUPPORTED',
+        );
+        expectProblem(
+          await ask({
+            method: 'POST',
+            path,
+            headers: json,
+            body: JSON.stringify({ name: 'x'.repeat(150_000) }),
+          }),
+          413,
+          'BODY_TOO_LARGE',
+        );
+        expectProblem(
+          await ask({
+            method: 'POST',
+            path,
+            headers: json,
+            body: JSON.stringify({ name: 'x'.repeat(150_000) }),
+            chunked: true,
+          }),
+          413,
+          'BODY_TOO_LARGE',
+        );
+        expect([path, count(path) - before]).toEqual([path, 0]);
+      }
+    },
+  );
+
+  check('refuses what only the bytes of a body tell', async () => {
+    const headers = { 'content-type': 'application/json' };
+    for (const body of [
+      '{"name":"a","name":"b"}',
+      '{"__proto__":{"name":"x"}}',
+      `${'['.repeat(40)}${']'.repeat(40)}`,
+      Buffer.from([0x22, 0xff, 0x22]),
+    ]) {
+      expectProblem(await ask({ method: 'POST', path: '/items', headers, body }), 400, 'JSON_INVALID');
+    }
+    for (const type of ['application/json ; charset=utf-8', 'Application/JSON']) {
+      expect(
+        (
+          await ask({
+            method: 'POST',
+            path: '/items',
+            headers: { 'content-type': type },
+            body: '{"name":"x"}',
+          })
+        ).status,
+      ).toEqual(200);
+    }
+  });
+
+  check('believes no forwarded header of a peer that nobody trusts', async () => {
+    const spoofed = {
+      'x-forwarded-for': '1.2.3.4',
+      forwarded: 'for=1.2.3.4;host=evil.example;proto=https',
+      'x-forwarded-host': 'evil.example',
+      'x-real-ip': '1.2.3.4',
+    };
+    const answer = await ask({ path: '/client', headers: { ...spoofed, host: 'localhost' } });
+    expect(answer.json).toEqual({ address: '127.0.0.1', host: 'localhost', secure: false });
+  });
+
+  check('survives a client that goes away, and answers the next one', async () => {
+    const socket = connect(port(), '127.0.0.1');
+    await new Promise<void>((resolve) =>
+      socket.write('GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n', () => resolve()),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.destroy();
+    expect((await ask({ path: '/slow' })).text).toEqual('{"id":"slow"}');
+  });
+}
