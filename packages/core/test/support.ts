@@ -11,9 +11,9 @@ import {
 import type { Permission } from '../src/route.js';
 
 /** The moment at which tests take place. */
-export const noon = Date.UTC(2030, 0, 1, 12);
+const noon = Date.UTC(2030, 0, 1, 12);
 
-export const policy: Policy<Permission> = createPolicy({
+const policy: Policy<Permission> = createPolicy({
   resources: { post: ['create', 'delete'], user: ['grant'] },
   conditions: { owner: (principal, post) => (post as { authorId: string }).authorId === principal.id },
   roles: {
