@@ -26,7 +26,8 @@ interface Lane {
   readonly nanos: number[];
 }
 
-let kept: unknown;
+/** Holds the result of the last call, so that no work is optimised away. */
+const kept: { result: unknown } = { result: undefined };
 
 /** Times contenders beside each other: warmed up, in interleaved rounds, in rotated order. */
 export async function compare(contenders: readonly Contender[], plan: TimerPlan): Promise<Timing[]> {
@@ -58,17 +59,12 @@ async function calibrate(contender: Contender, { milliseconds }: TimerPlan): Pro
 
 async function spell({ run, inFlight }: Contender, times: number): Promise<number> {
   const start = process.hrtime.bigint();
-  if (inFlight === undefined) for (let i = 0; i < times; i++) kept = run();
+  if (inFlight === undefined) for (let i = 0; i < times; i++) kept.result = run();
   else {
     for (let i = 0; i < times; i += inFlight) {
-      kept = await Promise.all(Array.from({ length: inFlight }, run));
+      kept.result = await Promise.all(Array.from({ length: inFlight }, run));
     }
   }
   const took = Number(process.hrtime.bigint() - start);
   return took / (inFlight === undefined ? times : Math.ceil(times / inFlight) * inFlight);
-}
-
-/** The result of the last call, so that no work is optimised away. */
-export function lastResult(): unknown {
-  return kept;
 }

@@ -25,7 +25,7 @@ export type KeyShape =
 const rsa: KeyShape = { kty: 'RSA', size: 256 };
 
 /** The one kind of key that each algorithm takes (RFC 8725 §3.1, §3.5; ASVS v5.0.0-11.2.3). */
-export const keyShapes: ReadonlyMap<Algorithm, KeyShape> = new Map<Algorithm, KeyShape>([
+const keyShapes: ReadonlyMap<Algorithm, KeyShape> = new Map<Algorithm, KeyShape>([
   ['EdDSA', { kty: 'OKP', crv: 'Ed25519', size: 32 }],
   ['ES256', { kty: 'EC', crv: 'P-256', size: 32 }],
   ['ES384', { kty: 'EC', crv: 'P-384', size: 48 }],
