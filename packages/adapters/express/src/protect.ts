@@ -34,7 +34,10 @@ export function createProtect<P extends Principal>(shield: Shield<P>): ExpressPr
 
     function secapiProtect(request: Request, response: Response, next: NextFunction): void {
       const conversation = conversationOf(request);
-      if (!conversation) return next(withoutShield());
+      if (!conversation) {
+        next(withoutShield());
+        return;
+      }
       const { exchange } = conversation;
       const reply = (value: Reply): void => writeReply(response, conversation, value);
       const fail = (error: unknown): void => void andThen(shield.fail(exchange, error), reply);
