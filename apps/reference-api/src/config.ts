@@ -1,3 +1,4 @@
+import { createClientResolver, createCors } from '@secapi/http';
 import { ConfigError } from '@secapi/kernel';
 
 /** The frameworks that the API runs on. */
@@ -58,7 +59,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     origins: read('ALLOWED_ORIGINS', 'http://localhost:5173', (text) => list(text).map(origin)) ?? [],
     apiLimit: read('API_LIMIT', '100', (text) => whole(text, 1, 10_000_000)) ?? 0,
     loginLimit: read('LOGIN_LIMIT', '5', (text) => whole(text, 1, 1_000_000)) ?? 0,
-    trustProxy: read('TRUST_PROXY', '', list) ?? [],
+    trustProxy: read('TRUST_PROXY', '', trustProxy) ?? [],
     outbox: env.MAIL_OUTBOX || '.data/outbox',
     dataFolder: '.data',
     publicUrl:
@@ -104,7 +105,14 @@ function list(text: string): string[] {
 function origin(text: string): string {
   const remedy = 'must be exact origins such as https://app.example, separated by commas';
   if (!URL.canParse(text) || new URL(text).origin !== text || !/^https?:/.test(text)) throw new Error(remedy);
+  createCors({ origins: [text] }); // the judge of what an origin may be
   return text;
+}
+
+function trustProxy(text: string): string[] {
+  const ranges = list(text);
+  createClientResolver({ trustProxy: ranges }); // the judge of what may be trusted
+  return ranges;
 }
 
 function publicUrl(text: string): string {

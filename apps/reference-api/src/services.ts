@@ -9,7 +9,7 @@ import {
   type Trail,
 } from '@secapi/audit';
 import { createPasswordHasher, createPasswordRules } from '@secapi/hashing';
-import { systemClock as now } from '@secapi/kernel';
+import { systemClock as now, SecapiError } from '@secapi/kernel';
 import {
   type Database,
   migrate,
@@ -81,7 +81,7 @@ async function openApp(
   const keys = await createKeyRing({ keys: secrets.signingKeys });
   const database = await openDatabase(config.databaseUrl);
   closing.push(() => database.close());
-  await migrate(database, migrations);
+  await migrate(database, migrations).catch(databaseOutOfReach);
   const shared = await openShared(config, secrets, log, () => openRevocations(database, closing));
   closing.push(shared.close);
 
@@ -166,6 +166,11 @@ async function answers(question: Promise<unknown>): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function databaseOutOfReach(error: unknown): never {
+  if (!(error instanceof SecapiError) || error.code !== 'DATABASE_UNAVAILABLE') throw error;
+  throw new SecapiError(error.code, 'DATABASE_URL names a database that does not answer', { cause: error });
 }
 
 function neverRuns(): never {

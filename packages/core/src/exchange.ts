@@ -43,7 +43,7 @@ export interface Exchange {
   readonly id: string;
   /** When the request arrived, in milliseconds. */
   readonly receivedAt: number;
-  /** The path of the target as it was received, without query. For display and limits, never for access. */
+  /** The path of the target, without query, host and fragment; not decoded. For display and limits, never for access. */
   readonly path: string;
   /** The query of the target, without `?`. */
   readonly query: string;
@@ -92,7 +92,7 @@ class ExchangeState implements Exchange {
     this.request = request;
     this.id = crypto.randomUUID();
     this.receivedAt = receivedAt;
-    const target = request.target;
+    const target = toOriginForm(request.target);
     const mark = target.indexOf('?');
     this.path = mark < 0 ? target : target.slice(0, mark);
     this.query = mark < 0 ? '' : target.slice(mark + 1);
@@ -136,6 +136,14 @@ class ExchangeState implements Exchange {
     this.#nonce ??= toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
     return this.#nonce;
   }
+}
+
+/** The target as a path with its query: without the scheme and host of the absolute form, and without a fragment. */
+function toOriginForm(target: string): string {
+  const local = target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  const mark = local.indexOf('#');
+  const path = mark < 0 ? local : local.slice(0, mark);
+  return path === '' ? '/' : path;
 }
 
 /** Opens the exchange of a request; an adapter does it once, before everything else. */

@@ -41,6 +41,8 @@ export interface Held {
   readonly reservation: Reservation;
   /** Whether these limits tell the client how much is left. */
   readonly shown: boolean;
+  /** Whether the outcome still decides about it; a reservation that refused the request is settled already. */
+  pending: boolean;
 }
 
 /**
@@ -83,7 +85,8 @@ export function reserve(
 ): MaybePromise<Refusal | undefined> {
   const requests = limits.map((limit) => ({ rule: limit.rule, key: keyOf(limit, exchange) }));
   return andThen(limiter.reserve(requests), (reservation): Refusal | undefined => {
-    exchange.held.push({ limits, reservation, shown: options.shown });
+    const pending = reservation.allowed || !options.block;
+    exchange.held.push({ limits, reservation, shown: options.shown, pending });
     if (options.shown) exchange.setHeaders(rateLimitHeaders(shownStates(exchange)));
     return reservation.allowed || !options.block ? undefined : rateLimited(exchange, reservation);
   });
@@ -116,8 +119,10 @@ export function settle(
 ): { refused: Reservation | undefined; done: MaybePromise<unknown> } {
   let refused: Reservation | undefined;
   let done: MaybePromise<unknown>;
-  for (const { limits, reservation } of exchange.held.splice(0)) {
-    if (!limits.some((limit) => limit.count === 'failures')) continue;
+  for (const held of exchange.held) {
+    const { limits, reservation, pending } = held;
+    held.pending = false;
+    if (!pending || !limits.some((limit) => limit.count === 'failures')) continue;
     if (isFailure(status)) refused ??= reservation.allowed ? undefined : reservation;
     else if (reservation.allowed) done = andThen(done, () => reservation.refund());
   }

@@ -141,7 +141,14 @@ export function recommended<P extends Principal = Principal>(
     ...(stores.revocations ? { revocations: stores.revocations } : {}),
     ...clock,
   });
-  const limiter = createRateLimiter({ ...(stores.limits ? { store: stores.limits } : {}), ...clock });
+  const log = options.log ?? consoleLog(clock);
+  const limiter = createRateLimiter({
+    // A store answers in milliseconds or says that it failed; a second is for an event loop that is busy itself.
+    ...(stores.limits ? { store: stores.limits, deadline: '1s' } : {}),
+    onStoreFailure: (error) =>
+      log.error('the store of limits failed, each process counts by itself', { error }),
+    ...clock,
+  });
   const limits = compileLimits(options.limits ?? { api: { limit: 100, window: '15m' } });
   const onRequest = limits.filter((limit) => limit.on === 'request');
   const byClient = onRequest.filter((limit) => limit.by === 'client');
@@ -169,7 +176,7 @@ export function recommended<P extends Principal = Principal>(
     bodyLimit: options.bodyLimit,
     json: options.json,
     errors: options.errors ?? 'problem',
-    log: options.log ?? consoleLog(clock),
+    log,
     ...(options.trail ? { trail: options.trail } : {}),
     ...(options.listeners ? { listeners: options.listeners } : {}),
     ...clock,

@@ -17,7 +17,7 @@ describe('limits', () => {
   it('counts paths in every spelling that a router might take for the same', async () => {
     const { shield } = await world({ limits: { api: { limit: 2, window: '15m', paths: ['/api/'] } } });
     const handler = secapi(shield).protect(route({ access: 'public' }), () => ({}));
-    const spellings = ['/api/a', '//api/a', '/%61pi/a', '/API/a', '/x/../api/a', '/api;v=1/a'];
+    const spellings = ['/api/a', '//api/a', '/api%2Fa', '/API/a', '/x/../api/a', '/api;v=1/a'];
     const statuses = [];
     for (const spelling of spellings) statuses.push((await handler(request(spelling), local)).status);
     expect(statuses).toEqual([200, 200, 429, 429, 429, 429]);
@@ -126,5 +126,43 @@ describe('guards', () => {
     expect(
       (await secapi(shield).protect(route({ access: 'public' }), () => ({}))(request('/x'), local)).status,
     ).toBe(500);
+  });
+});
+
+describe('targets', () => {
+  it('are refused where they can not be decoded or encode what nobody needs to encode, and taken otherwise', async () => {
+    const { shield } = await world();
+    const handler = secapi(shield).protect(route({ access: 'public' }), () => ({}));
+    const status = async (path: string) => (await handler(request(path), local)).status;
+    for (const path of ['/%zz', '/%c0%af', '/%61dmin', '/a%30'])
+      expect([path, await status(path)]).toEqual([path, 400]);
+    for (const path of ['/a%20b', '/%C3%A9', '/a%2Fb'])
+      expect([path, await status(path)]).toEqual([path, 200]);
+  });
+});
+
+describe('a refusal by a limit of failures', () => {
+  it('is raised once, and still tells what is left of the others', async () => {
+    const limits = {
+      api: { limit: 100, window: '15m' },
+      login: { limit: 1, window: '1h', count: 'failures', on: 'route' },
+    } as const;
+    const { shield, lines } = await world({ limits });
+    const fail = () => {
+      throw new ApiError('INVALID_CREDENTIALS', { status: 401 });
+    };
+    const { protect } = secapi(shield);
+    const login = protect(route({ access: 'public', limit: 'login' }), fail);
+    const refresh = protect(route({ access: 'public', limit: { use: 'login', block: false } }), fail);
+    expect((await login(request('/x'), local)).status).toBe(401);
+    for (const handler of [login, refresh]) {
+      lines.length = 0;
+      const refused = await handler(request('/x'), local);
+      expect([refused.status, refused.headers.get('ratelimit-policy')]).toEqual([
+        429,
+        '"api";q=100;w=900, "login";q=1;w=3600',
+      ]);
+      expect(lines.filter((line) => line.message === 'excess_rate_limit_exceeded')).toHaveLength(1);
+    }
   });
 });

@@ -8,7 +8,7 @@ import type { Serve } from './serve.js';
 export const serveKoa: Serve = ({ shield, routes, undeclared }) => {
   const app = new Koa();
   const { protect } = secapi(app, shield);
-  const router = new Router();
+  const router = new Router({ strict: true, sensitive: true });
   for (const { method, path, security, handler } of routes) {
     router[method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete'](path, protect(security, handler));
   }

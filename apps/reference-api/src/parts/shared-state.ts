@@ -43,7 +43,8 @@ export async function openShared(
     redis.disconnect();
     throw new SecapiError('REDIS_UNREACHABLE', 'REDIS_URL names a Redis that does not answer');
   }
-  const options = { key: secrets.limitKey };
+  // Longer than the stores' own: a busy event loop must not look like a Redis that is down.
+  const options = { key: secrets.limitKey, deadline: '1s' } as const;
   return {
     limits: redisRateLimitStore(redis, options),
     lockout: { store: redisLockoutStore(redis, options) },

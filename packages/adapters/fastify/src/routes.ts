@@ -7,6 +7,8 @@ import createRouter, { type HTTPMethod } from 'find-my-way';
 export interface WatchedRoutes {
   /** The declared route that a request matched. */
   declared(request: FastifyRequest): DeclaredRoute | undefined;
+  /** Whether a request matched a route at all; an empty segment is no parameter, whatever Fastify's router says. */
+  matched(request: FastifyRequest): boolean;
   /** The methods of the routes that take a path, for 405 and `Allow`. */
   allowedMethods(path: string): Set<string>;
 }
@@ -33,10 +35,20 @@ export function watchRoutes(app: FastifyInstance): WatchedRoutes {
   }
 
   function allowedMethods(path: string): Set<string> {
-    return new Set([...methods].filter((method) => router.find(method, path) !== null));
+    return new Set([...methods].filter((method) => isMatch(router.find(method, path)?.params)));
   }
 
-  return { declared, allowedMethods };
+  function matched(request: FastifyRequest): boolean {
+    return !request.is404 && isMatch(request.params as Record<string, string | undefined>); // Fastify's are texts
+  }
+
+  return { declared, matched, allowedMethods };
+}
+
+function isMatch(params: Readonly<Record<string, string | undefined>> | undefined): boolean {
+  if (!params) return false;
+  for (const name in params) if (params[name] === '' && name !== '*') return false;
+  return true;
 }
 
 /** The first handler that `protect()` made, of the route itself or of its hooks. */

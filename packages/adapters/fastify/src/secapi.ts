@@ -37,7 +37,7 @@ export function secapi<P extends Principal>(app: FastifyInstance, shield: Shield
     headLate(reply.raw, conversation);
     void andThen(shield.enter(exchange), (entered) => {
       if (entered) return send(reply, conversation, entered);
-      if (request.is404) {
+      if (!routes.matched(request)) {
         const unknown = unmatched(conversation, routes.allowedMethods(exchange.path));
         return void andThen(unknown, (value) => send(reply, conversation, value));
       }

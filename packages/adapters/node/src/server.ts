@@ -68,6 +68,12 @@ export interface StopBounds {
 export function stoppable(server: Server, bounds: StopBounds = {}): () => Promise<boolean> {
   const { answers = 5_000, requests = 25_000 } = bounds;
   const underWay = new Set<IncomingMessage>();
+  // Node counts a connection that never sent a byte as busy; nothing of it is to be waited for.
+  const silent = new Set<Socket>();
+  server.on('connection', function watch(socket: Socket) {
+    silent.add(socket);
+    socket.once('data', () => silent.delete(socket)).once('close', () => silent.delete(socket));
+  });
   server.prependListener('request', function track(request: IncomingMessage, response: ServerResponse) {
     underWay.add(request);
     response.once('close', () => underWay.delete(request));
@@ -92,6 +98,7 @@ export function stoppable(server: Server, bounds: StopBounds = {}): () => Promis
         resolve(answered);
       });
       server.closeIdleConnections();
+      for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
     });
   };
 }

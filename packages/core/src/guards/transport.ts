@@ -29,7 +29,7 @@ export function transport(options: TransportOptions = {}): Guard {
   function enter(exchange: Exchange): GuardOutcome {
     const { request } = exchange;
     if (!allowed.has(request.method)) return { code: 'METHOD_NOT_ALLOWED', headers: [['allow', allow]] };
-    if (exchange.path.includes('%') && !isDecodable(exchange.path)) return malformed('target');
+    if (exchange.path.includes('%') && !isPlainlyEncoded(exchange.path)) return malformed('target');
     if (
       request.header('transfer-encoding') !== undefined ||
       (request.header('content-length')?.includes(',') ?? false)
@@ -81,8 +81,12 @@ function fromThisMachine({ request, client }: Exchange): boolean {
   return peer === '::1' || /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(peer);
 }
 
-/** Routers differ in what they make of a path that can't be decoded, so none of them is asked. */
-function isDecodable(path: string): boolean {
+/**
+ * Routers differ in what they make of a path that can't be decoded, and of a letter or digit that nobody needs to encode
+ * (RFC 3986 §2.3), which only serves to get past a rule; so none of them is asked.
+ */
+function isPlainlyEncoded(path: string): boolean {
+  if (/%(?:3\d|[46][1-9a-f]|[57][\da])/i.test(path)) return false;
   try {
     decodeURIComponent(path);
     return true;
