@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { andThen, answer, createShield, type RouteSecurity, route } from '@secapi/core';
+import { andThen, answer, createShield, type Guard, type RouteSecurity, route } from '@secapi/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Conversation, converse, gate, headLate, requestFacts, writeReply } from '../src/index.js';
 
@@ -183,10 +183,19 @@ function slowTrail(): SlowTrail {
   };
 }
 
+/** Puts one header on every answer. */
+const base: Guard = {
+  name: 'base',
+  enter(exchange) {
+    exchange.setHeader('x-base', 'base');
+    return undefined;
+  },
+};
+
 function shieldWith(trail: SlowTrail) {
   const silent = (): void => undefined;
   return createShield({
-    guards: [{ name: 'base', enter: (exchange) => exchange.setHeader('x-base', 'base') }],
+    guards: [base],
     log: { debug: silent, info: silent, warn: silent, error: silent },
     trail,
   });
