@@ -1,6 +1,15 @@
 import type { HeaderList } from '@secapi/http';
-import type { ApiError } from './api-error.js';
 import type { Reply } from './reply.js';
+
+/** What a problem is made from: an {@link ApiError}, or an entry of the catalogue. */
+export interface ProblemSource {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly headers: HeaderList;
+  readonly errors: readonly ProblemIssue[] | undefined;
+}
 
 /** How errors are answered: problem details (RFC 9457), or the short `{ error, code }`. */
 export type ErrorFormat = 'problem' | 'simple';
@@ -34,7 +43,7 @@ const simpleHeaders: HeaderList = [
 ];
 
 /** The problem of an error, for one request. */
-function toProblem(error: ApiError, requestId: string): Problem {
+function toProblem(error: ProblemSource, requestId: string): Problem {
   return {
     type: `urn:secapi:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,
     title: error.title,
@@ -48,7 +57,7 @@ function toProblem(error: ApiError, requestId: string): Problem {
 }
 
 /** The answer to a request that ended in an error. */
-export function problemReply(error: ApiError, requestId: string, format: ErrorFormat): Reply {
+export function problemReply(error: ProblemSource, requestId: string, format: ErrorFormat): Reply {
   const simple = format === 'simple';
   const body = simple ? { error: error.detail, code: error.code } : toProblem(error, requestId);
   const headers = simple ? simpleHeaders : problemHeaders;

@@ -2,6 +2,7 @@ import { type Clock, ConfigError, systemClock } from '@secapi/kernel';
 import { createRateLimiter, type RateLimiter } from '@secapi/rate-limit';
 import { type AdmissionOptions, type DeclaredRoute, declareRoute } from './admission.js';
 import { ApiError } from './api-error.js';
+import { catalogue } from './catalogue.js';
 import { type Exchange, openExchange, type RequestFacts } from './exchange.js';
 import type { Guard, GuardMode, GuardOutcome, Refusal } from './guard.js';
 import { type Limit, rateLimited, settle } from './limits.js';
@@ -145,9 +146,10 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
 
   function refuse(exchange: Exchange, refusal: Refusal): MaybePromise<Reply> {
     if (refusal.event) exchange.raise(refusal.event);
-    const { headers = [], errors: issues } = refusal;
-    const error = new ApiError(refusal.code, { headers, ...(issues ? { errors: issues } : {}) });
-    return end(exchange, problemReply(error, exchange.id, errors));
+    const { code, headers = [], errors: issues } = refusal;
+    // No error is thrown here, and none is made: its stack would cost more than all the guards.
+    const source = { ...catalogue[code], code, headers, errors: issues };
+    return end(exchange, problemReply(source, exchange.id, errors));
   }
 
   function guarded<T>(

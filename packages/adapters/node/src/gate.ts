@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { andThen, errorOfStatus, type MaybePromise, type Reply } from '@secapi/core';
 import { SecapiError } from '@secapi/kernel';
 import type { Conversation } from './conversation.js';
-import { keepHeaders, writeReply } from './response.js';
+import { headLate, writeReply } from './response.js';
 
 /**
  * The last line: looks at what goes out by any way that isn't the shield's own, at the moment its head is written.
@@ -26,10 +26,11 @@ export function gate(response: ServerResponse, conversation: Conversation): void
     if (conversation.admitted && exchange.route?.returns === undefined) {
       conversation.ended = true;
       conversation.released = true;
-      keepHeaders(response, exchange.headers);
       // The bytes are the handler's own and under way: its events are written beside them, not before.
       void shield.leave(exchange, { endedWith: status });
-      return release();
+      release();
+      headLate(response, conversation);
+      return true;
     }
     const refused = replacement(status, conversation);
     conversation.ended = true;
@@ -56,7 +57,7 @@ export function gate(response: ServerResponse, conversation: Conversation): void
 
   // Each has several signatures; what comes in is passed on as it came.
   response.writeHead = function secapiWriteHead(...args: unknown[]) {
-    return mayPass(Number(args[0])) ? Reflect.apply(writeHead, response, args) : response;
+    return mayPass(Number(args[0])) ? Reflect.apply(response.writeHead, response, args) : response;
   };
   response.write = function secapiWrite(...args: unknown[]) {
     return mayPass(response.statusCode) ? Reflect.apply(write, response, args) : true;

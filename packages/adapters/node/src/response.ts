@@ -45,7 +45,7 @@ export function writeReply(response: ServerResponse, conversation: Conversation,
 }
 
 /** Puts the exchange's headers beside what a handler has set, which goes first; `Vary` and `Set-Cookie` add up. */
-export function keepHeaders(response: ServerResponse, headers: Pairs): void {
+function keepHeaders(response: ServerResponse, headers: Pairs): void {
   for (const [name, value] of headers) {
     if (name === 'vary' || name === 'set-cookie' || !response.hasHeader(name))
       setHeader(response, name, value);
@@ -58,28 +58,44 @@ export function keepHeaders(response: ServerResponse, headers: Pairs): void {
  */
 export function headLate(response: ServerResponse, conversation: Conversation): void {
   const { writeHead } = response;
-  response.writeHead = function secapiHead(status: number, ...rest: unknown[]): ServerResponse {
+  response.writeHead = function secapiHead(...given: unknown[]): ServerResponse {
     response.writeHead = writeHead;
-    const { headers } = conversation.exchange;
-    const given = rest.at(-1);
-    if (rest.length === 1 && isHeaders(given) && response.getHeaderNames().length === 0) {
-      return writeHead.call(response, status, flatHead(headers, pairsOf(given)));
-    }
-    keepHeaders(response, headers);
-    // What was given is passed on as it came: its type is one of writeHead's own.
-    return writeHead.apply(response, [status, ...rest] as Parameters<ServerResponse['writeHead']>);
+    return writeHeadBeside(response, writeHead, conversation.exchange.headers, given);
   };
 }
 
-function isHeaders(value: unknown): value is OutgoingHttpHeaders {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Writes the head that a handler gave, as it gave it, beside the exchange's headers: neither may replace the other's. */
+function writeHeadBeside(
+  response: ServerResponse,
+  writeHead: ServerResponse['writeHead'],
+  headers: Pairs,
+  given: readonly unknown[],
+): ServerResponse {
+  const own = given.length > 1 ? given.at(-1) : undefined;
+  const pairs = typeof own === 'object' && own !== null ? [...pairsOf(own as OutgoingHttpHeaders)] : [];
+  const status = Number(given[0]);
+  const reason = typeof given[1] === 'string' ? given[1] : undefined;
+  if (reason === undefined && response.getHeaderNames().length === 0) {
+    return writeHead.call(response, status, flatHead(headers, pairs));
+  }
+  for (const [name, value] of pairs) setHeader(response, name, value);
+  keepHeaders(response, headers);
+  return Reflect.apply(writeHead, response, reason === undefined ? [status] : [status, reason]);
 }
 
-function* pairsOf(headers: OutgoingHttpHeaders): Generator<readonly [string, string]> {
-  for (const [name, value] of Object.entries(headers)) {
-    if (Array.isArray(value)) for (const each of value) yield [name.toLowerCase(), String(each)];
-    else if (value !== undefined) yield [name.toLowerCase(), String(value)];
+/** Headers as pairs, out of each of the forms that Node takes: an object, pairs, or names and values in turn. */
+function* pairsOf(headers: OutgoingHttpHeaders | readonly unknown[]): Generator<readonly [string, string]> {
+  const entries = Array.isArray(headers) ? inPairs(headers) : Object.entries(headers);
+  for (const [name, value] of entries) {
+    const lower = String(name).toLowerCase();
+    if (Array.isArray(value)) for (const each of value) yield [lower, String(each)];
+    else if (value !== undefined) yield [lower, String(value)];
   }
+}
+
+function inPairs(list: readonly unknown[]): (readonly [unknown, unknown])[] {
+  if (Array.isArray(list[0])) return list.map((pair) => [(pair as unknown[])[0], (pair as unknown[])[1]]);
+  return list.flatMap((name, i) => (i % 2 === 0 ? [[name, list[i + 1]] as const] : []));
 }
 
 /** A head as Node writes it at once: names and values in turn. The second list goes before the first. */
@@ -111,7 +127,7 @@ function setHeader(response: ServerResponse, name: string, value: string): void 
 }
 
 /** The union of two `Vary` headers, in order (RFC 9110 §12.5.5). */
-export function mergeVary(standing: number | string | readonly string[] | undefined, added: string): string {
+function mergeVary(standing: number | string | readonly string[] | undefined, added: string): string {
   if (standing === undefined || standing === added) return added;
   const names = [...String(standing).split(','), ...added.split(',')]
     .map((name) => name.trim())

@@ -91,6 +91,20 @@ describe('the gate', () => {
     ]);
   });
 
+  it('merges Vary and cookies with those that the handler gives with its head', async () => {
+    const port = await serve(open, slowTrail(), (response, conversation) => {
+      conversation.exchange.setHeaders([
+        ['vary', 'Origin'],
+        ['set-cookie', 'ours=1'],
+      ]);
+      response.setHeader('x-other', '1');
+      response.writeHead(200, { Vary: 'Accept-Encoding', 'Set-Cookie': 'theirs=1' }).end('x');
+    });
+    const { headers } = await get(port);
+    expect(String(headers.vary).split(', ').sort()).toEqual(['Accept-Encoding', 'Origin']);
+    expect([...(headers['set-cookie'] ?? [])].sort()).toEqual(['ours=1', 'theirs=1']);
+  });
+
   it('answers 500 in place of what a handler writes past its returns', async () => {
     const port = await serve(view, slowTrail(), (response) => {
       response.write('leak');
@@ -135,6 +149,15 @@ describe('headLate', () => {
 
   it.each<[string, (response: ServerResponse) => void]>([
     ['given with the head', (response) => void response.writeHead(200, own).end('x')],
+    ['given with the head and a reason', (response) => void response.writeHead(200, 'Fine', own).end('x')],
+    ['given in turn', (response) => void response.writeHead(200, Object.entries(own).flat()).end('x')],
+    [
+      'given with the head after others were set',
+      (response) => {
+        response.setHeader('x-other', '1');
+        response.writeHead(200, own).end('x');
+      },
+    ],
     [
       'set before it',
       (response) => {

@@ -45,9 +45,11 @@ function bare(claims: AccessClaims): Principal {
 }
 
 function invalid(reason: string): Refusal {
+  // A token that was good once tells of a theft or a logout that did not reach somebody; any other is noise of the network.
+  const event = reason === 'revoked' ? 'authn_token_reuse' : 'authn_token_fail';
   return {
     code: 'INVALID_TOKEN',
     headers: [['www-authenticate', 'Bearer error="invalid_token"']],
-    event: { event: 'authz_fail', outcome: 'denied', details: { reason: `token_${reason}` } },
+    event: { event, outcome: 'denied', details: { reason } },
   };
 }
