@@ -100,9 +100,9 @@ class ExchangeState implements Exchange {
 
   setHeader(name: string, value: string): void {
     if (name !== 'vary' && name !== 'set-cookie') {
-      const standing = this.headers.findIndex((header) => header[0] === name);
-      if (standing >= 0) {
-        this.headers[standing] = [name, value];
+      for (let i = this.headers.length - 1; i >= 0; i--) {
+        if (this.headers[i]?.[0] !== name) continue;
+        this.headers[i] = [name, value];
         return;
       }
     }

@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Reply } from '@secapi/core';
 import type { Conversation } from './conversation.js';
 
-type Pairs = Iterable<readonly [name: string, value: string]>;
+type Pairs = readonly (readonly [name: string, value: string])[];
 
 /** Headers that describe a body which is not going out after all. */
 const ofAnotherBody = [
@@ -72,7 +72,7 @@ function writeHeadBeside(
   given: readonly unknown[],
 ): ServerResponse {
   const own = given.length > 1 ? given.at(-1) : undefined;
-  const pairs = typeof own === 'object' && own !== null ? [...pairsOf(own as OutgoingHttpHeaders)] : [];
+  const pairs = typeof own === 'object' && own !== null ? pairsOf(own as OutgoingHttpHeaders) : [];
   const status = Number(given[0]);
   const reason = typeof given[1] === 'string' ? given[1] : undefined;
   if (reason === undefined && response.getHeaderNames().length === 0) {
@@ -84,13 +84,14 @@ function writeHeadBeside(
 }
 
 /** Headers as pairs, out of each of the forms that Node takes: an object, pairs, or names and values in turn. */
-function* pairsOf(headers: OutgoingHttpHeaders | readonly unknown[]): Generator<readonly [string, string]> {
-  const entries = Array.isArray(headers) ? inPairs(headers) : Object.entries(headers);
-  for (const [name, value] of entries) {
+function pairsOf(headers: OutgoingHttpHeaders | readonly unknown[]): (readonly [string, string])[] {
+  const pairs: (readonly [string, string])[] = [];
+  for (const [name, value] of Array.isArray(headers) ? inPairs(headers) : Object.entries(headers)) {
     const lower = String(name).toLowerCase();
-    if (Array.isArray(value)) for (const each of value) yield [lower, String(each)];
-    else if (value !== undefined) yield [lower, String(value)];
+    if (Array.isArray(value)) for (const each of value) pairs.push([lower, String(each)]);
+    else if (value !== undefined) pairs.push([lower, String(value)]);
   }
+  return pairs;
 }
 
 function inPairs(list: readonly unknown[]): (readonly [unknown, unknown])[] {
@@ -98,26 +99,30 @@ function inPairs(list: readonly unknown[]): (readonly [unknown, unknown])[] {
   return list.flatMap((name, i) => (i % 2 === 0 ? [[name, list[i + 1]] as const] : []));
 }
 
-/** A head as Node writes it at once: names and values in turn. The second list goes before the first. */
+/** A head as Node writes it at once: names and values in turn. What the second list names replaces what the first does. */
 function flatHead(base: Pairs, own: Pairs): string[] {
   const head: string[] = [];
-  const names = new Set<string>();
   let vary: string | undefined;
-  const rest: string[] = [];
-  for (const [name, value] of own) {
-    if (name === 'vary') vary = mergeVary(vary, value);
-    else {
-      names.add(name);
-      rest.push(name, value);
-    }
+  for (let i = 0; i < base.length; i++) {
+    const header = base[i];
+    if (!header) continue;
+    const name = header[0];
+    if (name === 'vary') vary = mergeVary(vary, header[1]);
+    else if (name === 'set-cookie' || !names(own, name)) head.push(name, header[1]);
   }
-  for (const [name, value] of base) {
-    if (name === 'vary') vary = mergeVary(vary, value);
-    else if (name === 'set-cookie' || !names.has(name)) head.push(name, value);
+  for (let i = 0; i < own.length; i++) {
+    const header = own[i];
+    if (!header) continue;
+    if (header[0] === 'vary') vary = mergeVary(vary, header[1]);
+    else head.push(header[0], header[1]);
   }
   if (vary !== undefined) head.push('vary', vary);
-  for (const each of rest) head.push(each);
   return head;
+}
+
+function names(headers: Pairs, name: string): boolean {
+  for (let i = 0; i < headers.length; i++) if (headers[i]?.[0] === name) return true;
+  return false;
 }
 
 function setHeader(response: ServerResponse, name: string, value: string): void {
