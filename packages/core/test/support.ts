@@ -13,7 +13,7 @@ import type { Permission } from '../src/route.js';
 /** The moment at which tests take place. */
 const noon = Date.UTC(2030, 0, 1, 12);
 
-const policy: Policy<Permission> = createPolicy({
+export const policy: Policy<Permission> = createPolicy({
   resources: { post: ['create', 'delete'], user: ['grant'] },
   conditions: { owner: (principal, post) => (post as { authorId: string }).authorId === principal.id },
   roles: {
