@@ -19,7 +19,6 @@ export function createSecurity(
     readonly principals: Principals;
     readonly revocations: RevocationStore;
     readonly limits: NonNullable<RecommendedOptions['stores']>['limits'];
-    readonly limitKey: Uint8Array;
     readonly trail: Trail;
     readonly log: Log;
   },

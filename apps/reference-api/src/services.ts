@@ -126,7 +126,6 @@ async function openApp(
     principals,
     revocations,
     limits,
-    limitKey: secrets.limitKey,
     trail,
     log,
   });

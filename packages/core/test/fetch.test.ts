@@ -35,6 +35,19 @@ describe('access', () => {
     expect(trail.map((event) => event.event)).toEqual(['authz_fail', 'authz_fail', 'authz_fail']);
   });
 
+  it('shows a principal to an optional handler and none to a public one, whoever is signed in', async () => {
+    const { shield, bearer } = await world();
+    const { protect } = secapi(shield);
+    const headers = { authorization: await bearer('ann') };
+    const seen = async (access: 'public' | 'optional') => {
+      const handler = protect(route({ access }), ({ principal }) => ({
+        id: (principal as { id: string } | undefined)?.id ?? null,
+      }));
+      return (await handler(request('/x', { headers }), local)).json();
+    };
+    expect([await seen('public'), await seen('optional')]).toEqual([{ id: null }, { id: 'ann' }]);
+  });
+
   it('answers a missing token and a bad one as RFC 6750 has it', async () => {
     const { shield } = await world();
     const handler = secapi(shield).protect(route({ access: 'signed-in' }), () => ({}));
