@@ -46,12 +46,15 @@ export function loginLimitClaims(world: GetWorld): void {
       await fail(from, 5);
       for (const again of failures(from)) {
         const { headers } = await again();
-        const told = api
-          .output()
-          .split('\n')
-          .filter((line) => line.includes('excess_rate_limit_exceeded'))
-          .filter((line) => line.includes(String(headers['x-request-id'])));
-        expect(told).toHaveLength(1);
+        const told = () =>
+          api
+            .output()
+            .split('\n')
+            .filter((line) => line.includes('excess_rate_limit_exceeded'))
+            .filter((line) => line.includes(String(headers['x-request-id'])));
+        // The log comes by a pipe of its own, and so perhaps after the answer.
+        await expect.poll(() => told().length, { timeout: 5_000 }).toBeGreaterThan(0);
+        expect(told()).toHaveLength(1);
       }
     });
 
