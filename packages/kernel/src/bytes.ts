@@ -20,25 +20,28 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined
   return toBase64Url(bytes) === text ? bytes : undefined;
 }
 
+const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Bytes as lower-case hexadecimal. */
 export function toHex(bytes: Uint8Array): string {
   let hex = '';
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
+  for (const byte of bytes) hex += hexOf[byte];
   return hex;
 }
 
 interface NodeCrypto {
-  createHash(algorithm: 'sha256'): { update(data: Uint8Array): { digest(): Uint8Array<ArrayBuffer> } };
+  hash?(algorithm: 'sha256', data: string | Uint8Array, encoding: 'buffer'): Uint8Array;
 }
 
 // Where Node's own hashing is at hand it is used: WebCrypto's goes through a pool of threads, which costs fifty times as much.
 const native = (
   globalThis as { process?: { getBuiltinModule?: (name: string) => NodeCrypto | undefined } }
-).process?.getBuiltinModule?.('node:crypto');
+).process?.getBuiltinModule?.('node:crypto')?.hash;
 
 /** The SHA-256 digest of bytes, or of a text's UTF-8 bytes. */
 export async function sha256(data: string | Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = typeof data === 'string' ? utf8(data) : data;
-  if (native) return new Uint8Array(native.createHash('sha256').update(bytes).digest());
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));
+  if (native) return new Uint8Array(native('sha256', data, 'buffer'));
+  return new Uint8Array(
+    await crypto.subtle.digest('SHA-256', typeof data === 'string' ? utf8(data) : new Uint8Array(data)),
+  );
 }

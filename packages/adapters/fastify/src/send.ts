@@ -6,16 +6,14 @@ import type { FastifyReply } from 'fastify';
 export function send(reply: FastifyReply, conversation: Conversation, value: Reply): void {
   conversation.ended = true;
   prepare(reply, value);
-  void reply.send(asBytes(value));
+  // With a serializer of its own a text stays as it is; without one Fastify adds a charset, which problem+json has none
+  // of (RFC 9457 §3). As a text and not as bytes, head and body leave in one write.
+  if (value.status >= 400 && typeof value.body === 'string') void reply.serializer(String);
+  void reply.send(value.body);
 }
 
 /** Sets what a reply says but its body. */
 export function prepare(reply: FastifyReply, value: Reply): void {
   for (const [name, text] of value.headers) void reply.header(name, text);
   void reply.code(value.status);
-}
-
-/** To a JSON text without a charset Fastify would add one, which problem+json has none of (RFC 9457 §3). */
-function asBytes({ status, body }: Reply): Reply['body'] {
-  return status >= 400 && typeof body === 'string' ? Buffer.from(body) : body;
 }

@@ -3,6 +3,7 @@
  * them. What JSON can't say is written as `null`, so that nothing is left out unseen.
  */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const record = value as Record<string, unknown>; // an object that is no array
@@ -11,8 +12,6 @@ export function canonicalJson(value: unknown): string {
       .map((key) => `${JSON.stringify(key)}:${canonicalJson(record[key])}`);
     return `{${members.join(',')}}`;
   }
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    return JSON.stringify(value);
-  }
+  if (typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value);
   return 'null';
 }

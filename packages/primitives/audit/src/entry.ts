@@ -30,9 +30,18 @@ export const genesisHash: string = '0'.repeat(64);
 
 /** The hash that an entry must have. Anyone can compute it from the entry alone. */
 export async function entryHash(entry: Omit<TrailEntry, 'hash'>): Promise<string> {
+  return toHex(await sha256(contentOf(entry)));
+}
+
+/** The canonical JSON of an entry. Its own members are in order here, so that only the details have to be sorted. */
+function contentOf(entry: Omit<TrailEntry, 'hash'>): string {
   const { id, at, event, outcome, actor, target, address, requestId, details, previousHash } = entry;
-  const content = { id, at, event, outcome, actor, target, address, requestId, details, previousHash };
-  return toHex(await sha256(canonicalJson(content)));
+  return (
+    `{"actor":${canonicalJson(actor)},"address":${canonicalJson(address)},"at":${canonicalJson(at)}` +
+    `,"details":${canonicalJson(details)},"event":${canonicalJson(event)},"id":${canonicalJson(id)}` +
+    `,"outcome":${canonicalJson(outcome)},"previousHash":${canonicalJson(previousHash)}` +
+    `,"requestId":${canonicalJson(requestId)},"target":${canonicalJson(target)}}`
+  );
 }
 
 /** Chains drafts, in order, to what was stored before them. */

@@ -56,8 +56,11 @@ function textOrNull(value: string | undefined): string | null {
   return typeof value === 'string' ? text(value) : null;
 }
 
+const plain = /^[\x20-\x7e]*$/;
+
 /** Well-formed Unicode without NUL, which PostgreSQL can't hold, and no longer than an entry may be. */
 function text(value: string): string {
+  if (value.length <= longestText && plain.test(value)) return value;
   const cut = value.length > longestText ? `${value.slice(0, longestText)}…` : value;
   return wellFormed(cut).replaceAll('\0', '\ufffd');
 }
