@@ -115,13 +115,12 @@ class ExchangeState implements Exchange {
   }
 
   raise(event: SecurityEvent): void {
+    const raised: { -readonly [Name in keyof SecurityEvent]: SecurityEvent[Name] } = { ...event };
     const actor = event.actor ?? this.principal?.id;
-    this.events.push({
-      ...event,
-      ...(actor === undefined ? {} : { actor }),
-      address: event.address ?? this.client.address,
-      requestId: this.id,
-    });
+    if (actor !== undefined) raised.actor = actor;
+    raised.address = event.address ?? this.client.address;
+    raised.requestId = this.id;
+    this.events.push(raised);
   }
 
   cookies(): ReadonlyMap<string, string> | undefined {

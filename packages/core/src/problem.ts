@@ -1,4 +1,5 @@
 import type { HeaderList } from '@secapi/http';
+import { type CatalogueCode, catalogue } from './catalogue.js';
 import type { Reply } from './reply.js';
 
 /** What a problem is made from: an {@link ApiError}, or an entry of the catalogue. */
@@ -56,14 +57,55 @@ function toProblem(error: ProblemSource, requestId: string): Problem {
   };
 }
 
-/** The answer to a request that ended in an error. */
-export function problemReply(error: ProblemSource, requestId: string, format: ErrorFormat): Reply {
+/** Makes the answers to requests that ended in an error, in one format. */
+export interface Problems {
+  ofError(error: ProblemSource, requestId: string): Reply;
+  /** The same for a code of the catalogue: its text is made once, and the request's id is put into it. */
+  ofCode(
+    code: CatalogueCode,
+    requestId: string,
+    headers: HeaderList,
+    errors: readonly ProblemIssue[] | undefined,
+  ): Reply;
+}
+
+/** Stands for the request's id until there is one; nothing in the catalogue reads like it. */
+const placeholder = '{requestId}';
+
+export function createProblems(format: ErrorFormat): Problems {
   const simple = format === 'simple';
-  const body = simple ? { error: error.detail, code: error.code } : toProblem(error, requestId);
-  const headers = simple ? simpleHeaders : problemHeaders;
-  return {
-    status: error.status,
-    headers: error.headers.length > 0 ? [...headers, ...error.headers] : headers,
-    body: JSON.stringify(body),
-  };
+  const common = simple ? simpleHeaders : problemHeaders;
+  const texts = new Map<CatalogueCode, readonly string[]>();
+
+  function ofError(error: ProblemSource, requestId: string): Reply {
+    const body = simple ? { error: error.detail, code: error.code } : toProblem(error, requestId);
+    return reply(error.status, error.headers, JSON.stringify(body));
+  }
+
+  function textOf(code: CatalogueCode): readonly string[] {
+    let text = texts.get(code);
+    if (!text) {
+      const { body } = ofError({ ...catalogue[code], code, headers: [], errors: undefined }, placeholder);
+      text = String(body).split(placeholder);
+      texts.set(code, text);
+    }
+    return text;
+  }
+
+  function ofCode(
+    code: CatalogueCode,
+    requestId: string,
+    headers: HeaderList,
+    errors: readonly ProblemIssue[] | undefined,
+  ): Reply {
+    const body = textOf(code).join(requestId); // a UUID, which JSON escapes nothing of
+    const issues = errors && !simple ? `${body.slice(0, -1)},"errors":${JSON.stringify(errors)}}` : body;
+    return reply(catalogue[code].status, headers, issues);
+  }
+
+  function reply(status: number, headers: HeaderList, body: string): Reply {
+    return { status, headers: headers.length > 0 ? [...common, ...headers] : common, body };
+  }
+
+  return { ofError, ofCode };
 }

@@ -2,14 +2,13 @@ import { type Clock, ConfigError, systemClock } from '@secapi/kernel';
 import { createRateLimiter, type RateLimiter } from '@secapi/rate-limit';
 import { type AdmissionOptions, type DeclaredRoute, declareRoute } from './admission.js';
 import { ApiError } from './api-error.js';
-import { catalogue } from './catalogue.js';
 import { type Exchange, openExchange, type RequestFacts } from './exchange.js';
 import type { Guard, GuardMode, GuardOutcome, Refusal } from './guard.js';
 import { type Limit, rateLimited, settle } from './limits.js';
 import { toApiError } from './map-error.js';
 import { andThen, isPromise, type MaybePromise } from './maybe-promise.js';
 import type { Principal } from './principal.js';
-import { type ErrorFormat, problemReply } from './problem.js';
+import { createProblems, type ErrorFormat } from './problem.js';
 import type { Answer, Reply } from './reply.js';
 import { createReporter, type ReporterOptions } from './reporter.js';
 import type { HandlerContext, RouteSecurity } from './route.js';
@@ -93,6 +92,7 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
   }
   const limiter = config.limiter ?? createRateLimiter({ now });
   const reporter = createReporter(config);
+  const problems = createProblems(errors);
   const admission: AdmissionOptions = {
     policy: config.policy,
     limiter,
@@ -146,10 +146,8 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
 
   function refuse(exchange: Exchange, refusal: Refusal): MaybePromise<Reply> {
     if (refusal.event) exchange.raise(refusal.event);
-    const { code, headers = [], errors: issues } = refusal;
     // No error is thrown here, and none is made: its stack would cost more than all the guards.
-    const source = { ...catalogue[code], code, headers, errors: issues };
-    return end(exchange, problemReply(source, exchange.id, errors));
+    return end(exchange, problems.ofCode(refusal.code, exchange.id, refusal.headers ?? [], refusal.errors));
   }
 
   function guarded<T>(
@@ -235,7 +233,7 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
       if (known.code === 'INTERNAL_ERROR')
         exchange.raise({ event: 'sys_crash', outcome: 'failure', trail: false });
     }
-    const reply = problemReply(known, exchange.id, errors);
+    const reply = problems.ofError(known, exchange.id);
     const complain = (failure: unknown): Reply => {
       reporter.log.error('the end of a request failed', { error: failure, requestId: exchange.id });
       return reply;

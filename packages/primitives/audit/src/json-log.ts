@@ -75,16 +75,19 @@ export function createJsonLog(options: JsonLogOptions): Log {
 
 /** Writes a security event to a log, at its level: `critical` as an error. */
 export function logEvent(log: Log, event: SecurityEvent): void {
-  const { level: _, trail: __, ...fields } = event;
+  const { event: name, outcome, actor, target, address, requestId, details } = event;
   const level = levelOf(event);
-  log[level === 'critical' ? 'error' : level](event.event, fields);
+  // In one shape and order, whoever raised it: what is undefined is not written.
+  const fields = { event: name, outcome, actor, target, address, requestId, details };
+  log[level === 'critical' ? 'error' : level](name, fields);
 }
 
 function record(at: string, level: LogLevel, message: string, fields: object | undefined): object {
   if (fields === undefined) return { at, level, message };
   if (fields instanceof Error || Array.isArray(fields)) return { at, level, message, fields };
   const line: Record<string, unknown> = { at, level, message };
-  for (const [key, value] of Object.entries(fields)) {
+  for (const key of Object.keys(fields)) {
+    const value = (fields as Record<string, unknown>)[key]; // its own key
     const name = reserved.has(key) ? `_${key}` : key;
     if (name === '__proto__') Object.defineProperty(line, name, { value, enumerable: true });
     else line[name] = value;
@@ -94,8 +97,10 @@ function record(at: string, level: LogLevel, message: string, fields: object | u
 
 // JSON escapes C0 by itself; DEL, C1, the Unicode line ends and the marks that turn text round are left to us.
 const unsafe = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const unsafeOrBroken = new RegExp(`${unsafe.source}|[\\r\\n]`);
 
 function oneLine(json: string): string {
+  if (!unsafeOrBroken.test(json)) return json;
   // A raw line break can't stand inside a JSON text's strings, so between them a space says the same.
   return json
     .replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
