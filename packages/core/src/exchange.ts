@@ -115,12 +115,22 @@ class ExchangeState implements Exchange {
   }
 
   raise(event: SecurityEvent): void {
-    const raised: { -readonly [Name in keyof SecurityEvent]: SecurityEvent[Name] } = { ...event };
+    const { event: name, outcome, target, details, level, trail } = event;
     const actor = event.actor ?? this.principal?.id;
-    if (actor !== undefined) raised.actor = actor;
-    raised.address = event.address ?? this.client.address;
-    raised.requestId = this.id;
-    this.events.push(raised);
+    const address = event.address ?? this.client.address;
+    // Written out, because events come in many shapes and a copy of each is slow; what is undefined is as good as absent.
+    const raised = {
+      event: name,
+      outcome,
+      actor,
+      target,
+      address,
+      requestId: this.id,
+      details,
+      level,
+      trail,
+    };
+    this.events.push(raised as SecurityEvent);
   }
 
   cookies(): ReadonlyMap<string, string> | undefined {

@@ -15,7 +15,7 @@ export const mixes = ['get', 'post', 'get-many', 'hostile'] as const;
  *
  * - `get`, `post`: one member, one token.
  * - `get-many`: the same reading by many members, each with a token of its own.
- * - `hostile`: half honest; the other half forged or garbled tokens, a page of another origin, unknown keys.
+ * - `hostile`: half honest; the other half forged tokens, none like the one before, garbled ones, a page of another origin, unknown keys.
  */
 export type Mix = (typeof mixes)[number];
 
@@ -36,16 +36,16 @@ export function requestsOf(mix: Mix, stack: Stack, tokens: Tokens): readonly Wir
   if (mix === 'get') return [known.get];
   if (mix === 'post') return [known.post];
   if (mix === 'get-many') return tokens.members.map((token) => wire('member reads', { token, status: 200 }));
-  return [
+  return tokens.forged.flatMap((token) => [
     known.get,
-    known.forged,
+    { ...known.forged, bytes: wire('forged token', { token, status: known.forged.status }).bytes },
     known.post,
     known.foreign,
     known.get,
     known.unknownKey,
     known.post,
     known.garbled,
-  ];
+  ]);
 }
 
 /** Every kind of request that is ever sent, by what it is. */
@@ -64,7 +64,7 @@ export function knownRequests(
     get: wire('member reads', { token, status: 200 }),
     post: wire('member writes', { token, body, status: 201 }),
     none: wire('nobody reads', { status: refused(401, 200) }),
-    forged: wire('forged token', { token: forged, status: refused(401, 200) }),
+    forged: wire('forged token', { token: forged[0], status: refused(401, 200) }),
     garbled: wire('garbled token', { token: 'not.a.token', status: refused(401, 200) }),
     guest: wire('guest writes', { token: guest, body, status: refused(403, 201) }),
     unknownKey: wire('unknown key', { token, body: { ...body, role: 'admin' }, status: refused(422, 201) }),

@@ -97,9 +97,7 @@ async function warmUp(series: readonly Series[], plan: EndToEndPlan): Promise<vo
   }
 }
 
-/** The algorithm matters only where tokens are new, that is, in the hostile mix. */
 function isWanted(stack: Stack, mix: Mix): boolean {
-  if (stack === 'secapi-hs256') return mix === 'hostile';
   return stack !== 'floor' || mix === 'get' || mix === 'post';
 }
 

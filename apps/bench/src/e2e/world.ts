@@ -14,11 +14,11 @@ export interface World {
   readonly pair: JWK;
 }
 
-/** The tokens of one algorithm: those of members in turn, one of a guest without rights, one whose signature is wrong. */
+/** The tokens of one algorithm: those of members in turn, one of a guest without rights, and as many as members whose signature is wrong. */
 export interface Tokens {
   readonly members: readonly string[];
   readonly guest: string;
-  readonly forged: string;
+  readonly forged: readonly string[];
 }
 
 export async function createWorld(): Promise<World> {
@@ -40,9 +40,9 @@ export async function createTokens(key: JWK, count: number): Promise<Tokens> {
     (await issuing.issue({ subject, session: `session-of-${subject}` })).token;
   const members: string[] = [];
   for (let i = 0; i < count; i++) members.push(await issue(`member-${i}`));
-  const [head, body] = (await issue('member-0')).split('.');
-  const [, , signature] = (await issue('member-1')).split('.');
-  return { members, guest: await issue('guest'), forged: `${head}.${body}.${signature}` };
+  const [, , signature] = (await issue('nobody')).split('.');
+  const forged = members.map((token) => `${token.slice(0, token.lastIndexOf('.'))}.${signature}`);
+  return { members, guest: await issue('guest'), forged };
 }
 
 /** Who somebody is: the same look-up for every stack. */

@@ -1,9 +1,10 @@
-import { compactVerify, errors } from 'jose';
+import { fromBase64Url } from '@secapi/kernel';
 import { type AccessClaims, checkTimes, issuedAt, readClaims } from './claims.js';
 import type { TokenRefusal } from './errors.js';
 import { headerPart, type JwsHeader, maxTokenLength, parseHeader } from './internal/compact.js';
 import { digestOf, findSyncDigest } from './internal/digest.js';
 import { createGenerations } from './internal/generations.js';
+import { createSignatureCheck, type SignatureCheck } from './internal/signature.js';
 import { parseObject } from './internal/strict-json.js';
 import type { VerifyingKey } from './key-ring.js';
 import type { MaybePromise } from './maybe-promise.js';
@@ -17,8 +18,8 @@ export type TokenVerdict =
 /** Verifies access tokens. */
 export interface TokenVerifier {
   /**
-   * The verdict on a token: at once when it was verified before, else as a promise. A key that left the ring, the time, and revocation
-   * count on every call.
+   * The verdict on a token: at once when it was verified before or the runtime can verify at once (Node, Deno, Bun), else as a promise.
+   * A key that left the ring, the time, and revocation count on every call.
    *
    * @throws whatever a failing revocation store throws or rejects with: a store that is down lets nothing through
    */
@@ -44,7 +45,8 @@ interface Demand {
  * Makes a verifier of access tokens (RFC 7519, RFC 8725, RFC 9068): algorithm, key, type, issuer, audience, times and the type of every
  * claim are checked, and none of these checks can be left out.
  *
- * A verified token is remembered by its SHA-256 digest, never by itself; refused ones are not.
+ * A verified token is remembered by its SHA-256 digest, never by itself, and so is, for as long as its key is in the ring, one whose
+ * signature isn't that key's. No other refusal is remembered.
  *
  * @throws ConfigError when an option is missing, unknown or unsafe
  * @example
@@ -60,8 +62,12 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   const { keys, algorithms, claims: rules, revocations, cacheMax, now } = checkVerifierOptions(options);
   const digestAtOnce = findSyncDigest();
   const verified = createGenerations<Verified>(cacheMax);
+  // Tokens that their key did not sign, apart from the others, which nobody can push out by forging: a client that repeats
+  // one, broken or hostile, costs a digest and not a signature.
+  const foreign = createGenerations<Demand>(Math.min(cacheMax, 1_000));
   // Headers of verified tokens, read once: an issuer has one for each of its keys, and nobody else can add any.
   const headers = createGenerations<JwsHeader>(64);
+  const checks = new WeakMap<VerifyingKey, SignatureCheck>();
 
   function verify(token: string): MaybePromise<TokenVerdict> {
     if (typeof token !== 'string' || token.length > maxTokenLength) return refuse('malformed');
@@ -72,13 +78,17 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 
   function look(token: string, digest: string): MaybePromise<TokenVerdict> {
     const known = verified.get(digest);
-    if (!known) return verifyNew(token, digest);
-    if (keys.verifying(known.kid)?.key === known.key.key) return judge(known, digest);
-    verified.delete(digest);
+    if (known) {
+      if (isInRing(known)) return judge(known, digest);
+      verified.delete(digest);
+    } else {
+      const forged = foreign.get(digest);
+      if (forged && isInRing(forged)) return refuse('signature');
+    }
     return verifyNew(token, digest);
   }
 
-  async function verifyNew(token: string, digest?: string): Promise<TokenVerdict> {
+  function verifyNew(token: string, digest?: string): MaybePromise<TokenVerdict> {
     const part = headerPart(token);
     if (part === undefined) return refuse('malformed');
     const familiar = headers.get(part);
@@ -86,10 +96,24 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     if (!header) return refuse('malformed');
     const demand = findKey(header);
     if (typeof demand === 'string') return refuse(demand);
-    const signed = await verifySignature(token, demand.key);
-    if (typeof signed === 'string') return refuse(signed);
-    if (!familiar) headers.set(part, header);
-    const payload = parseObject(signed);
+    const end = token.lastIndexOf('.');
+    const signature = fromBase64Url(token.slice(end + 1));
+    if (!signature) return refuse('malformed');
+    const right = checkOf(demand.key)(token.slice(0, end), signature);
+    const settle = (signed: boolean): MaybePromise<TokenVerdict> => {
+      if (signed !== true) {
+        if (digest !== undefined) foreign.set(digest, demand);
+        return refuse('signature');
+      }
+      if (!familiar) headers.set(part, header);
+      return readSigned(token.slice(part.length + 1, end), demand, digest);
+    };
+    return typeof right === 'boolean' ? settle(right) : right.then(settle);
+  }
+
+  function readSigned(part: string, demand: Demand, digest: string | undefined): MaybePromise<TokenVerdict> {
+    const bytes = fromBase64Url(part);
+    const payload = bytes && parseObject(bytes);
     if (!payload) return refuse('malformed');
     const claims = readClaims(payload, rules);
     if (typeof claims === 'string') return refuse(claims);
@@ -98,6 +122,19 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     const known: Verified = { ...demand, subject, verdict: Object.freeze({ ok: true, claims }) };
     if (digest !== undefined && !checkTimes(claims, now(), rules.tolerance)) verified.set(digest, known);
     return judge(known, digest);
+  }
+
+  function isInRing({ kid, key }: Demand): boolean {
+    return keys.verifying(kid)?.key === key.key;
+  }
+
+  function checkOf(key: VerifyingKey): SignatureCheck {
+    let check = checks.get(key);
+    if (!check) {
+      check = createSignatureCheck(key);
+      checks.set(key, check);
+    }
+    return check;
   }
 
   function findKey({ alg, kid, isAccessToken, isCritical }: JwsHeader): Demand | TokenRefusal {
@@ -123,20 +160,6 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   }
 
   return { verify };
-}
-
-/** The payload of a token that this key signed, or why it is refused. */
-async function verifySignature(
-  token: string,
-  { alg, key }: VerifyingKey,
-): Promise<Uint8Array | TokenRefusal> {
-  try {
-    return (await compactVerify(token, key, { algorithms: [alg] })).payload;
-  } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
-    if (error instanceof errors.JOSEError) return 'malformed';
-    throw error;
-  }
 }
 
 function refuse(reason: TokenRefusal): TokenVerdict {
