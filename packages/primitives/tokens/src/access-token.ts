@@ -3,12 +3,14 @@ import {
   ConfigError,
   checkOptions,
   type Duration,
+  SecapiError,
   systemClock,
   toMilliseconds,
   uuidv7,
 } from '@secapi/kernel';
 import { SignJWT } from 'jose';
 import type { AccessClaims } from './claims.js';
+import type { TokensErrorCode } from './errors.js';
 import { checkText, requireText } from './internal/text.js';
 import type { KeyRing } from './key-ring.js';
 
@@ -37,6 +39,8 @@ export interface AccessTokenInput {
   readonly session: string;
   /** `client_id`, where there are OAuth clients (RFC 9068 demands it of an authorization server). */
   readonly clientId?: string | undefined;
+  /** `auth_time`: when the subject last proved who they are, in milliseconds; one that lies ahead counts as now. */
+  readonly authenticatedAt?: number | undefined;
 }
 
 /** Issues access tokens (RFC 9068). */
@@ -44,8 +48,7 @@ export interface AccessTokenIssuer {
   /**
    * A new signed token, how long it lives in seconds, and the claims in it.
    *
-   * @throws SecapiError `TOKEN_INPUT_INVALID` when the subject, session or client is not a text of 1 to 512 characters;
-   *   `SIGNING_KEY_MISSING` when the signing key has retired (as rejections)
+   * @throws SecapiError `TOKEN_INPUT_INVALID` when the subject, session or client is not a text of 1 to 512 characters, or `authenticatedAt` no time; `SIGNING_KEY_MISSING` when the signing key has retired (as rejections)
    */
   issue(input: AccessTokenInput): Promise<{ token: string; expiresIn: number; claims: AccessClaims }>;
 }
@@ -72,6 +75,7 @@ export function createAccessTokenIssuer(options: AccessTokenIssuerOptions): Acce
       const time = now();
       const iat = Math.floor(time / 1_000);
       const clientId = input.clientId === undefined ? undefined : requireText('clientId', input.clientId);
+      const authTime = toAuthTime(input.authenticatedAt, iat);
       const claims: AccessClaims = {
         iss: issuer,
         aud: audience,
@@ -81,6 +85,7 @@ export function createAccessTokenIssuer(options: AccessTokenIssuerOptions): Acce
         iat,
         exp: iat + lifetimeMs / 1_000,
         ...(clientId === undefined ? {} : { client_id: clientId }),
+        ...(authTime === undefined ? {} : { auth_time: authTime }),
       };
       const token = await new SignJWT({ ...claims })
         .setProtectedHeader({ alg, kid, typ: 'at+jwt' })
@@ -88,6 +93,17 @@ export function createAccessTokenIssuer(options: AccessTokenIssuerOptions): Acce
       return { token, expiresIn: lifetimeMs / 1_000, claims };
     },
   };
+}
+
+function toAuthTime(authenticatedAt: number | undefined, iat: number): number | undefined {
+  if (authenticatedAt === undefined) return undefined;
+  if (!Number.isFinite(authenticatedAt) || authenticatedAt < 1_000) {
+    throw new SecapiError<TokensErrorCode>(
+      'TOKEN_INPUT_INVALID',
+      'authenticatedAt must be a time in milliseconds',
+    );
+  }
+  return Math.min(Math.floor(authenticatedAt / 1_000), iat);
 }
 
 function checkSigner(keys: KeyRing | undefined): void {

@@ -16,6 +16,8 @@ export interface AccessClaims {
   readonly client_id?: string;
   readonly nbf?: number;
   readonly scope?: string;
+  /** When the subject authenticated, in seconds (RFC 9068 §2.2.1): what a step-up asks for. */
+  readonly auth_time?: number;
 }
 
 /** What a verifier demands of claims, times in milliseconds. */
@@ -49,10 +51,14 @@ export function readClaims(
   const nbf = own('nbf');
   const client = own('client_id');
   const scope = own('scope');
+  const authTime = own('auth_time');
   if (!isText(iss) || !isText(aud) || !isText(sub) || !isText(jti) || !isText(sid)) return 'claims';
   if (!isTime(exp) || !isTime(iat) || (nbf !== undefined && !isTime(nbf))) return 'claims';
   if (client !== undefined && !isText(client)) return 'claims';
   if (scope !== undefined && !isText(scope, 4_096)) return 'claims';
+  // Whoever signs in after the token was made has not signed in for it.
+  if (authTime !== undefined && (!isTime(authTime) || toTime(authTime) > toTime(iat) + rules.tolerance))
+    return 'claims';
   if (iss !== rules.issuer) return 'issuer';
   if (aud !== rules.audience) return 'audience';
   const lifetime = toTime(exp) - toTime(iat);
@@ -69,6 +75,7 @@ export function readClaims(
   if (client !== undefined) claims.client_id = client;
   if (nbf !== undefined) claims.nbf = nbf;
   if (scope !== undefined) claims.scope = scope;
+  if (authTime !== undefined) claims.auth_time = authTime;
   // One object serves every request that shows this token, so none of them may change it.
   return Object.freeze(claims);
 }

@@ -16,6 +16,8 @@ export {
   type SigningKey,
   type VerifyingKey,
 } from './key-ring.js';
+export type { KeyRecord, KeyStore } from './keys/key-store.js';
+export { memoryKeyStore } from './keys/memory-key-store.js';
 export type { MaybePromise } from './maybe-promise.js';
 export { type MemoryOneTimeStoreOptions, memoryOneTimeStore } from './memory-one-time-store.js';
 export { type MemoryRefreshStoreOptions, memoryRefreshStore } from './memory-refresh-store.js';

@@ -42,6 +42,24 @@ describe('an issuer', () => {
     expect(await checked.verify(one?.token ?? '')).toMatchObject({ ok: true });
   });
 
+  it('says when the subject authenticated, in whole seconds and never ahead of the token', async () => {
+    const issuer = createAccessTokenIssuer({ ...base, now: fakeClock() });
+    const input = { subject: 'u', session: 's' };
+    const authTime = async (authenticatedAt?: number) =>
+      (await issuer.issue({ ...input, authenticatedAt })).claims.auth_time;
+    expect(await authTime(start - 299_001)).toBe(start / 1_000 - 300);
+    expect(await authTime(start + 5_000)).toBe(start / 1_000);
+    expect(await authTime()).toBeUndefined();
+    const { token, claims } = await issuer.issue({ ...input, authenticatedAt: start });
+    const { verifier } = await world();
+    expect(await verifier({ keys }).verify(token)).toEqual({ ok: true, claims });
+    for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY, 0, -1, 'now', null, new Date(start)]) {
+      await expect(issuer.issue({ ...input, authenticatedAt: wrong as never })).rejects.toThrow(
+        expect.objectContaining({ code: 'TOKEN_INPUT_INVALID' }),
+      );
+    }
+  });
+
   it('issues what any JOSE library verifies', async () => {
     const { token } = await createAccessTokenIssuer(base).issue({ subject: 'u', session: 's' });
     const key = keys.verifying(jwk.kid ?? '')?.key ?? new Uint8Array();

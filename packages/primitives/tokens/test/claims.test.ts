@@ -37,6 +37,21 @@ describe('the claims of a signed token', () => {
     }
   });
 
+  it('auth_time may be missing, and else must be a time not after the issue', async () => {
+    for (const auth_time of [seconds, seconds - 3_600, seconds - 0.5]) {
+      expect(await verify(goodClaims({ auth_time }))).toEqual({
+        ok: true,
+        claims: goodClaims({ auth_time }),
+      });
+    }
+    for (const auth_time of [null, 0, -1, '', String(seconds), [seconds], {}, 1e300, seconds + 1]) {
+      expect(await verify(goodClaims({ auth_time }))).toEqual({ ok: false, reason: 'claims' });
+    }
+    expect(await verify(goodClaims({ auth_time: seconds + 1 }), { clockTolerance: 1 })).toMatchObject({
+      ok: true,
+    });
+  });
+
   it.each(['exp', 'iat'])('%s must be there and be a time', async (name) => {
     for (const value of [
       undefined,

@@ -9,6 +9,7 @@ it('exports these names and no others', () => {
     'createRefreshFamilies',
     'createTokenVerifier',
     'generateKey',
+    'memoryKeyStore',
     'memoryOneTimeStore',
     'memoryRefreshStore',
     'memoryRevocations',
