@@ -14,7 +14,7 @@ const full: { e2e: EndToEndPlan; timer: TimerPlan } = {
   timer: { rounds: 15, milliseconds: 100 },
 };
 const quick: typeof full = {
-  e2e: { connections: 50, rounds: 4, warmUp: 700, milliseconds: 400, manyTokens: 1_000, frameworks },
+  e2e: { connections: 50, rounds: 4, warmUp: 1_500, milliseconds: 400, manyTokens: 1_000, frameworks },
   timer: { rounds: 5, milliseconds: 20 },
 };
 

@@ -5,19 +5,42 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text) as Uint8Array<ArrayBuffer>; // TextEncoder never makes a shared buffer
 }
 
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const sextets = new Int8Array(128).fill(-1);
+for (let i = 0; i < alphabet.length; i++) sextets[alphabet.charCodeAt(i)] = i;
+
 /** Bytes as base64url without padding (RFC 4648 §5). */
 export function toBase64Url(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  let text = '';
+  let held = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    bits += 8;
+    for (; bits >= 6; bits -= 6) text += alphabet[(held >>> (bits - 6)) & 63];
+    held &= 63;
+  }
+  return bits === 0 ? text : text + alphabet[(held << (6 - bits)) & 63];
 }
 
 /** The bytes of a base64url text without padding, or `undefined` when it is not one in its only canonical form. */
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return undefined;
-  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
-  return toBase64Url(bytes) === text ? bytes : undefined;
+  if (text.length % 4 === 1) return undefined;
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
+  let held = 0;
+  let bits = 0;
+  let size = 0;
+  for (let i = 0; i < text.length; i++) {
+    const value = sextets[text.charCodeAt(i)] ?? -1;
+    if (value < 0) return undefined;
+    held = (held << 6) | value;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[size++] = held >>> bits;
+    held &= (1 << bits) - 1;
+  }
+  return held === 0 ? bytes : undefined; // bits to spare are zero, or one value would have several texts
 }
 
 const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
