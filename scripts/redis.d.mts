@@ -11,6 +11,8 @@ export interface RedisServer {
   /** `redis://127.0.0.1:port` */
   readonly url: string;
   readonly port: number;
+  /** Where it keeps its files: `dump.rdb` after a SAVE, `appendonlydir`, `log`. */
+  readonly folder: string;
   readonly skipped?: undefined;
   /** Ends the server and deletes its data. */
   stop(): Promise<void>;
@@ -24,5 +26,17 @@ export interface RedisServer {
   resume(): void;
 }
 
+/** A private, empty Redis Cluster. */
+export interface RedisCluster {
+  /** Its masters; together they have all slots. */
+  readonly nodes: readonly RedisServer[];
+  readonly skipped?: undefined;
+  /** Ends the servers and deletes their data. */
+  stop(): Promise<void>;
+}
+
 /** Starts a private server, or says why it can't; with `CI` set it throws instead. */
 export function startRedis(options?: RedisOptions): Promise<RedisServer | { readonly skipped: string }>;
+
+/** Starts a private cluster, or says why it can't; with `CI` set it throws instead. @param masters 3 by default */
+export function startRedisCluster(masters?: number): Promise<RedisCluster | { readonly skipped: string }>;

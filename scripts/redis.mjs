@@ -1,14 +1,18 @@
-// A private Redis server for tests: the system's `redis-server`, on a free port, without persistence unless asked.
-import { spawnSync } from 'node:child_process';
+// Private Redis servers for tests, one or a cluster: the system's `redis-server`, on free ports, without persistence unless asked.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, serverProcess, signal, skip } from './private-server.mjs';
+
+const slots = 16_384;
 
 /** Starts a server on a free port of 127.0.0.1, or says why it can't; in CI it throws instead. */
 export async function startRedis(options = {}) {
-  if (!installed()) return skip('redis-server', 'install Redis 6 or later so that it is on the PATH');
+  const command = findServer();
+  if (!command) return skip('redis-server', 'install Redis 6 or later so that it is on the PATH');
   const { appendOnly = false, settings = {} } = options;
   const folder = mkdtempSync(join(tmpdir(), 'secapi-redis-'));
   const port = await freePort();
@@ -16,15 +20,17 @@ export async function startRedis(options = {}) {
   const flags = Object.entries({ bind: '127.0.0.1', port, dir: folder, ...persistence, ...settings });
   const server = serverProcess({
     name: 'Redis',
-    command: 'redis-server',
+    command,
     args: flags.flatMap(([name, value]) => [`--${name}`, String(value)]),
     folder,
-    ready: () => answers(port),
+    as: { argv0: 'redis-server' }, // the binary goes by this name, whatever its file is called
+    ready: async () => (await ask(port, 'PING')).startsWith('+PONG'), // an error while it loads its data
   });
   await server.start();
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    folder,
     async stop() {
       await server.end('SIGTERM');
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -39,34 +45,92 @@ export async function startRedis(options = {}) {
   };
 }
 
-/** Whether the server answers `PING` with `PONG`; before it has loaded its data it answers with an error. */
-function answers(port) {
+/** Starts a cluster of three masters that share the slots, or says why it can't; in CI it throws instead. */
+export async function startRedisCluster(masters = 3) {
+  const command = findServer();
+  if (!command) return skip('redis-server', 'install Redis 7 or later so that it is on the PATH');
+  const version = execFileSync(command, ['--version'], { argv0: 'redis-server' }).toString();
+  if (Number(/v=(\d+)/.exec(version)?.[1]) < 7) return skip('a cluster', 'install Redis 7 or later'); // for cluster-port
+  const servers = [];
+  const stop = async () => void (await Promise.all(servers.map((server) => server.stop())));
+  try {
+    for (let i = 0; i < masters; i++) {
+      const bus = await freePort();
+      const settings = { 'cluster-enabled': 'yes', 'cluster-port': bus, 'cluster-node-timeout': 5_000 };
+      servers.push({ bus, ...(await startRedis({ settings })) });
+    }
+    await joinCluster(servers);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { nodes: servers, stop };
+}
+
+async function joinCluster(servers) {
+  const [first] = servers;
+  for (const [i, { port }] of servers.entries()) {
+    const from = Math.floor((i * slots) / servers.length);
+    const to = Math.floor(((i + 1) * slots) / servers.length) - 1;
+    await must(port, `CLUSTER SET-CONFIG-EPOCH ${i + 1}`);
+    await must(port, `CLUSTER ADDSLOTSRANGE ${from} ${to}`);
+    if (i > 0) await must(first.port, `CLUSTER MEET 127.0.0.1 ${port} ${servers[i].bus}`);
+  }
+  const joined = async ({ port }) => {
+    const info = await ask(port, 'CLUSTER INFO');
+    return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${servers.length}`);
+  };
+  for (let tries = 0; tries < 600; tries++) {
+    if ((await Promise.all(servers.map(joined))).every(Boolean)) return;
+    await sleep(50);
+  }
+  throw new Error('the nodes did not become a cluster');
+}
+
+async function must(port, line) {
+  const answer = await ask(port, line);
+  if (!answer.startsWith('+OK')) throw new Error(`${line}: ${answer}`);
+}
+
+/** The beginning of a server's answer to one command; empty when it gives none. */
+function ask(port, line) {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${line}\r\n`));
     socket.setTimeout(1_000, () => socket.destroy());
     socket.once('data', (data) => {
-      resolve(data.toString().startsWith('+PONG'));
+      resolve(data.toString());
       socket.destroy();
     });
     socket.once('error', () => {});
-    socket.once('close', () => resolve(false));
+    socket.once('close', () => resolve(''));
   });
 }
 
-function installed() {
-  if (runs('redis-server', '--version')) return true;
+/** The server's file; installed first, where that is possible. */
+function findServer() {
+  const found = find();
+  if (found) return found;
   const debian =
     existsSync('/etc/os-release') && /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8'));
-  if (!debian || process.getuid?.() !== 0) return false;
+  if (!debian || process.getuid?.() !== 0) return undefined;
   process.stderr.write('redis-server is missing: installing it with apt-get\n');
-  // The package starts a server of its own where the machine has an init system; the tests never use that one.
-  return (runs('apt-get', 'update', '-q') && apt()) || apt();
+  if (!runs('apt-get', 'update', '-q') || !install()) install();
+  return find();
+}
+
+function find() {
+  // Debian's redis-tools holds the same binary under another name, without the service that its package redis-server starts.
+  const names = ['redis-server', 'redis-check-rdb'];
+  const folders = `${process.env.PATH ?? ''}:/usr/bin:/usr/local/bin`.split(':').filter(Boolean);
+  return names
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
+    .find((file) => existsSync(file));
 }
 
 /** Two test processes may get here together: apt-get waits for the other one's lock. */
-function apt() {
+function install() {
   const quiet = ['-qq', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
-  return runs('apt-get', 'install', ...quiet, 'redis-server') && runs('redis-server', '--version');
+  return runs('apt-get', 'install', ...quiet, 'redis-tools');
 }
 
 function runs(command, ...args) {

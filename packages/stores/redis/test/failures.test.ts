@@ -8,8 +8,8 @@ import {
   redisRateLimitStore,
   redisRevocations,
 } from '../src/index.js';
-import { keysWithoutExpiry } from './redis-server.js';
-import { type Bench, describeWithRedis } from './support.js';
+
+import { type Bench, describeWithRedis, keysWithoutExpiry } from './support.js';
 
 const entry = { key: 'ada@example.com', limit: 5, windowMs: 3_600_000, cost: 1 };
 const policy = { limit: 5, windowMs: 3_600_000, baseDelayMs: 60_000, maxDelayMs: 3_600_000 };
@@ -68,7 +68,7 @@ describeWithRedis('a Redis in trouble', (bench) => {
       deadline: '100ms',
     });
     expect((await limiter.reserve([{ rule, key: 'a' }])).decidedBy).toBe('store');
-    bench.server.freeze();
+    bench.server.pause();
     try {
       const started = performance.now();
       const codes = await Promise.all(
@@ -82,7 +82,7 @@ describeWithRedis('a Redis in trouble', (bench) => {
       expect(ping).toEqual({ ok: false, reason: 'REDIS_TIMEOUT' });
       expect(took).toBeLessThan(1_500); // three deadlines of 100 ms, on a busy machine
     } finally {
-      bench.server.thaw();
+      bench.server.resume();
     }
     expect(await pingRedis(redis, '5s')).toEqual({ ok: true });
     await expect
@@ -92,7 +92,7 @@ describeWithRedis('a Redis in trouble', (bench) => {
 
   it('that is gone fails each call at once, and is used again when it is back, empty', async () => {
     const redis = await bench.connect();
-    await bench.server.kill();
+    await bench.server.kill9();
     await expect.poll(() => redis.status, { timeout: 5_000 }).not.toBe('ready');
     for (const [name, run] of operations(redis, '5s')) {
       expect([name, await codeOf(run)]).toEqual([name, 'REDIS_UNREACHABLE']);

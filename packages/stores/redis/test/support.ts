@@ -1,9 +1,24 @@
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
-import { connectRedis, pingRedis } from '../src/index.js';
-import { keysWithoutExpiry, redisBinary, startRedis, type TestServer } from './redis-server.js';
+import {
+  type RedisCluster,
+  type RedisOptions,
+  type RedisServer,
+  startRedis,
+  startRedisCluster,
+} from '../../../../scripts/redis.mjs';
+import { connectRedis, pingRedis, type RedisClient } from '../src/index.js';
 
-const binary = redisBinary();
+/*
+ * Each block of tests gets a redis-server of its own, on a free port of the loopback: a shared one once made two files flush each other's
+ * keys.
+ */
+
+/** A private server and a connection that has nothing to do with the code under test. */
+export interface TestServer extends RedisServer {
+  /** An ordinary client, for looking behind the scenes. */
+  readonly admin: Redis;
+}
 
 /** What a block of tests works with; read the properties inside tests only. */
 export interface Bench {
@@ -14,41 +29,104 @@ export interface Bench {
 }
 
 /** A block of tests with a private server. After each test, no key without an expiry may be left; then everything is flushed. */
-export function describeWithRedis(title: string, body: (bench: Bench) => void): void {
-  describe.skipIf(!binary)(title, () => {
-    let server: TestServer | undefined;
-    const clients: Redis[] = [];
-    const bench: Bench = {
-      get server() {
-        if (!server) throw new Error('the server has not started');
-        return server;
-      },
-      get redis() {
-        const [first] = clients;
-        if (!first) throw new Error('the client is not connected');
-        return first;
-      },
-      async connect() {
-        const redis = connectRedis(bench.server.url);
-        clients.push(redis);
-        expect(await pingRedis(redis, '5s')).toEqual({ ok: true });
-        return redis;
-      },
-    };
-    beforeAll(async () => {
-      if (!binary) return;
-      server = await startRedis(binary);
-      await bench.connect();
+export function describeWithRedis(title: string, body: (bench: Bench) => void, options?: RedisOptions): void {
+  describe(title, async () => {
+    const started = await startRedis(options);
+    describe.skipIf(started.skipped !== undefined)('on a server', () => {
+      if (started.skipped !== undefined) return;
+      const admin = connectRedis(started.url, { commandTimeout: '30s' });
+      const clients: Redis[] = [admin];
+      const server: TestServer = { ...started, admin };
+      const bench: Bench = {
+        server,
+        get redis() {
+          const redis = clients[1];
+          if (!redis) throw new Error('the client is not connected');
+          return redis;
+        },
+        async connect() {
+          const redis = connectRedis(started.url);
+          clients.push(redis);
+          expect(await pingRedis(redis, '5s')).toEqual({ ok: true });
+          return redis;
+        },
+      };
+      beforeAll(async () => {
+        await pingRedis(admin, '5s');
+        await bench.connect();
+      });
+      afterEach(async () => {
+        await pingRedis(admin, '10s');
+        const forever = await keysWithoutExpiry(admin);
+        await admin.flushall();
+        expect(forever).toEqual([]);
+      });
+      afterAll(async () => {
+        for (const client of clients) client.disconnect();
+        await started.stop();
+      });
+      body(bench);
     });
-    afterEach(async () => {
-      const forever = await keysWithoutExpiry(bench.server.admin);
-      await bench.server.admin.flushall();
-      expect(forever).toEqual([]);
-    });
-    afterAll(async () => {
-      for (const client of clients) client.disconnect();
-      await server?.stop();
-    });
-    body(bench);
   });
+}
+
+/** A client of one kind of Redis, and how what it holds is looked at and thrown away. */
+export interface StoreBench {
+  readonly client: RedisClient;
+  flush(): Promise<void>;
+}
+
+/** The same block of tests on a single server and on a cluster of three masters, with the same invariant of expiry. */
+export function describeOnBoth(title: string, body: (bench: StoreBench) => void): void {
+  describeWithRedis(title, (bench) => {
+    body({
+      get client() {
+        return bench.redis;
+      },
+      flush: async () => void (await bench.server.admin.flushall()),
+    });
+  });
+  describe(title, async () => {
+    const started = await startRedisCluster();
+    describe.skipIf(started.skipped !== undefined)('on a cluster', () => {
+      if (started.skipped === undefined) onCluster(started, body);
+    });
+  });
+}
+
+function onCluster(started: RedisCluster, body: (bench: StoreBench) => void): void {
+  const client = connectCluster(started);
+  const admins = started.nodes.map(({ url }) => connectRedis(url, { commandTimeout: '30s' }));
+  const flush = async (): Promise<void> => void (await Promise.all(admins.map((admin) => admin.flushall())));
+  beforeAll(async () => {
+    for (const each of [client, ...admins]) expect(await pingRedis(each, '10s')).toEqual({ ok: true });
+  });
+  afterEach(async () => {
+    const forever = (await Promise.all(admins.map(keysWithoutExpiry))).flat();
+    await flush();
+    expect(forever).toEqual([]);
+  });
+  afterAll(async () => {
+    client.disconnect();
+    for (const admin of admins) admin.disconnect();
+    await started.stop();
+  });
+  body({ client, flush });
+}
+
+/** A client of a cluster, with the same patience as `connectRedis`. */
+export function connectCluster({ nodes }: RedisCluster): Cluster {
+  const cluster = new Cluster(
+    nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
+    { enableOfflineQueue: false, redisOptions: { commandTimeout: 1_000, maxRetriesPerRequest: 1 } },
+  );
+  cluster.on('error', () => {});
+  return cluster;
+}
+
+/** Every key of the server that would stay for ever. */
+export async function keysWithoutExpiry(admin: Redis): Promise<string[]> {
+  const keys = await admin.keys('*');
+  const left = await Promise.all(keys.map((key) => admin.pttl(key)));
+  return keys.filter((_, i) => left[i] === -1);
 }
