@@ -13,12 +13,7 @@
  * - `revoked`: the token, its session or its subject was revoked
  */
 export type TokenRefusal =
-  | 'malformed'
-  | 'algorithm'
-  | 'type'
-  | 'critical'
-  | 'unknown_key'
-  | 'signature'
+  | JwsRefusal
   | 'claims'
   | 'issuer'
   | 'audience'
@@ -28,14 +23,25 @@ export type TokenRefusal =
   | 'revoked';
 
 /**
+ * Why a signature was refused, whatever it signs: each as in {@link TokenRefusal}.
+ */
+export type JwsRefusal = 'malformed' | 'algorithm' | 'type' | 'critical' | 'unknown_key' | 'signature';
+
+/**
  * The codes of the errors that this package throws besides `CONFIG_INVALID`.
  *
+ * - `KEYS_UNAVAILABLE`: a remote JWKS can't be had, and none that was had is recent enough to go on with
+ * - `KEY_RING_FULL`: a managed key ring has as many keys as it may have
+ * - `KEY_SEAL_UNKNOWN`: a stored key can't be opened with the seals of a managed key ring
  * - `SIGNING_KEY_MISSING`: the key ring has no private key that is still in use
  * - `TOKEN_INPUT_INVALID`: a subject, session, purpose or other value from the application can't stand in a token
- * - `TOKEN_STORE_CONFLICT`: a store was asked to keep an id or a digest that it has already
+ * - `TOKEN_STORE_CONFLICT`: a store was asked to keep an id or a digest that it has already, or changed under every attempt to save
  * - `TOKEN_STORE_INVALID`: a store answered in a way that its interface doesn't allow
  */
 export type TokensErrorCode =
+  | 'KEYS_UNAVAILABLE'
+  | 'KEY_RING_FULL'
+  | 'KEY_SEAL_UNKNOWN'
   | 'SIGNING_KEY_MISSING'
   | 'TOKEN_INPUT_INVALID'
   | 'TOKEN_STORE_CONFLICT'

@@ -7,10 +7,12 @@ export {
 } from './access-token.js';
 export type { Algorithm } from './algorithms.js';
 export type { AccessClaims } from './claims.js';
-export type { TokenRefusal, TokensErrorCode } from './errors.js';
+export type { JwsRefusal, TokenRefusal, TokensErrorCode } from './errors.js';
 export { generateKey } from './generate-key.js';
 export {
   createKeyRing,
+  type KeyEntry,
+  type KeyObjectLike,
   type KeyRing,
   type KeyRingOptions,
   type SigningKey,
@@ -49,5 +51,11 @@ export type {
   RotateOutcome,
 } from './refresh-store.js';
 export type { RevocationEntry, RevocationStore } from './revocation.js';
+export {
+  createSignatureVerifier,
+  type SignatureVerdict,
+  type SignatureVerifier,
+  type SignatureVerifierOptions,
+} from './signature-verifier.js';
 export { createTokenVerifier, type TokenVerdict, type TokenVerifier } from './verifier.js';
 export type { TokenVerifierOptions } from './verifier-options.js';

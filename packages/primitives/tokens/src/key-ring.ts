@@ -1,16 +1,15 @@
 import { type Clock, ConfigError, checkOptions, SecapiError, systemClock } from '@secapi/kernel';
 import type { CryptoKey, JWK } from 'jose';
 import type { Algorithm } from './algorithms.js';
-import { importKey, type UsableKey } from './internal/import-key.js';
-import { type CheckedJwk, checkJwk } from './internal/jwk.js';
+import { loadKey, type RingKey, toPublicJwk } from './internal/ring-key.js';
 
 /** The options of {@link createKeyRing}. */
 export interface KeyRingOptions {
   /**
-   * JWKs with `kid` and `alg`: private ones sign and verify, public ones verify. One with `exp` (seconds) retires then: it neither signs
-   * nor verifies any more and leaves the JWKS.
+   * JWKs with `kid` and `alg`, or entries that name them: private keys sign and verify, public ones verify. One with `exp` (seconds)
+   * retires then: it neither signs nor verifies any more and leaves the JWKS.
    */
-  readonly keys: readonly (JWK & { readonly exp?: number | undefined })[];
+  readonly keys: readonly ((JWK & { readonly exp?: number | undefined }) | KeyEntry)[];
   /**
    * The `kid` of the key that signs.
    * @default the first with a private part
@@ -18,6 +17,23 @@ export interface KeyRingOptions {
   readonly active?: string | undefined;
   /** @default the machine's clock */
   readonly now?: Clock | undefined;
+}
+
+/** As much of Node's `KeyObject` as is used; its own type can't be named in code that runs anywhere. */
+export interface KeyObjectLike {
+  readonly type: string;
+  export(options: { format: 'jwk' }): object;
+}
+
+/** A key with the id and the one algorithm that it shall have in a ring. A text is never taken for a key. */
+export interface KeyEntry {
+  readonly kid: string;
+  readonly alg: Algorithm;
+  readonly key: CryptoKey | KeyObjectLike | JWK;
+  /** The public half of a private CryptoKey that is not extractable, which has no other way to it. */
+  readonly publicKey?: CryptoKey | KeyObjectLike | JWK | undefined;
+  /** When it retires, in seconds. */
+  readonly exp?: number | undefined;
 }
 
 /** A key that signs. */
@@ -44,16 +60,17 @@ export interface KeyRing {
   signing(): SigningKey;
   /** The key with this `kid`, unless it has retired. */
   verifying(kid: string): VerifyingKey | undefined;
+  /**
+   * Looks elsewhere for a key that `verifying` doesn't have: asked by verifiers, for whatever `kid` anybody writes into a token, so it
+   * bounds by itself how often it looks. Absent where there is no elsewhere.
+   */
+  fetchKey?(kid: string): Promise<VerifyingKey | undefined>;
   /** The public keys as a JWK set (RFC 7517 §5): never a private member, never a symmetric key. */
   jwks(): { keys: JWK[] };
 }
 
-interface RingKey extends CheckedJwk, UsableKey {
-  readonly verifying: VerifyingKey;
-}
-
 /**
- * Makes a key ring from JWKs, and refuses every key that is weak, has no algorithm of its own, is there twice or can't be used in this runtime.
+ * Makes a key ring from JWKs, CryptoKeys and KeyObjects, and refuses every key that is weak, has no algorithm of its own, is there twice or can't be used in this runtime.
  *
  * @throws ConfigError (as a rejection) for such a key, naming its place and never its content
  * @example
@@ -73,22 +90,21 @@ export async function createKeyRing(options: KeyRingOptions): Promise<KeyRing> {
   }
   const ring = new Map<string, RingKey>();
   const thumbprints = new Set<string>();
-  for (const [index, jwk] of keys.entries()) {
+  for (const [index, entry] of keys.entries()) {
     const option = `keyRing.keys[${index}]`;
-    const checked = checkJwk(option, jwk);
-    if (ring.has(checked.kid)) {
+    const key = await loadKey(option, entry);
+    if (ring.has(key.kid)) {
       throw new ConfigError(`${option}.kid`, 'is that of another key', 'give each key an id of its own');
     }
-    const usable = await importKey(option, checked);
-    if (thumbprints.has(usable.thumbprint)) {
+    if (thumbprints.has(key.thumbprint)) {
       throw new ConfigError(
         option,
         'is in the ring already',
         'use a key once, with one algorithm (RFC 8725)',
       );
     }
-    thumbprints.add(usable.thumbprint);
-    ring.set(checked.kid, { ...checked, ...usable, verifying: { alg: checked.alg, key: usable.verify } });
+    thumbprints.add(key.thumbprint);
+    ring.set(key.kid, key);
   }
   const signer = pickSigner([...ring.values()], active, now());
   const isInUse = (key: RingKey): boolean => now() < key.expiresAt;
@@ -105,9 +121,7 @@ export async function createKeyRing(options: KeyRingOptions): Promise<KeyRing> {
       return key && isInUse(key) ? key.verifying : undefined;
     },
     jwks: () => ({
-      keys: [...ring.values()]
-        .filter((key) => key.shape.kty !== 'oct' && isInUse(key))
-        .map((key) => ({ ...key.publicPart, kid: key.kid, alg: key.alg, use: 'sig' })),
+      keys: [...ring.values()].filter((key) => key.shape.kty !== 'oct' && isInUse(key)).map(toPublicJwk),
     }),
   };
 }

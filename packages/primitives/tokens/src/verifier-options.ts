@@ -70,14 +70,8 @@ const names = [
  */
 export function checkVerifierOptions(options: TokenVerifierOptions): VerifierRules {
   checkOptions('verifier', options, names);
-  const { keys, revocations, cache = { max: 20_000 }, now = systemClock } = options;
-  if (typeof keys?.verifying !== 'function' || !Array.isArray(keys.algorithms)) {
-    throw new ConfigError(
-      'verifier.keys',
-      'is not a key ring',
-      'pass keys: await createKeyRing({ keys: [jwk] })',
-    );
-  }
+  const { revocations, cache = { max: 20_000 }, now = systemClock } = options;
+  const keys = checkKeys('verifier', options.keys);
   if (options.type !== 'at+jwt') {
     throw new ConfigError('verifier.type', 'is not a type of token', "write type: 'at+jwt'");
   }
@@ -87,7 +81,7 @@ export function checkVerifierOptions(options: TokenVerifierOptions): VerifierRul
   checkOptions('verifier.cache', cache, ['max']);
   return {
     keys,
-    algorithms: checkAlgorithms(options.algorithms, keys),
+    algorithms: checkAlgorithms('verifier', options.algorithms, keys),
     claims: {
       issuer: checkText('verifier.issuer', options.issuer, "'https://api.example'"),
       audience: checkText('verifier.audience', options.audience, "'https://api.example'"),
@@ -100,14 +94,36 @@ export function checkVerifierOptions(options: TokenVerifierOptions): VerifierRul
   };
 }
 
-function checkAlgorithms(list: unknown, keys: KeyRing): ReadonlySet<unknown> {
-  if (!Array.isArray(list) || list.length === 0) {
-    throw new ConfigError('verifier.algorithms', 'is missing', "write algorithms: ['EdDSA']");
+/**
+ * The key ring of a verifier.
+ *
+ * @throws ConfigError when it is none
+ */
+export function checkKeys(option: string, keys: KeyRing | undefined): KeyRing {
+  if (typeof keys?.verifying !== 'function' || !Array.isArray(keys.algorithms)) {
+    throw new ConfigError(
+      `${option}.keys`,
+      'is not a key ring',
+      'pass keys: await createKeyRing({ keys: [jwk] })',
+    );
   }
-  const checked = list.map((item, index) => checkAlgorithm(`verifier.algorithms[${index}]`, item));
+  return keys;
+}
+
+/**
+ * The algorithms of a verifier: one family, and one of them at least for a key in the ring.
+ *
+ * @throws ConfigError when the list is missing, mixed or of no use
+ */
+export function checkAlgorithms(option: string, list: unknown, keys: KeyRing): ReadonlySet<unknown> {
+  const where = `${option}.algorithms`;
+  if (!Array.isArray(list) || list.length === 0) {
+    throw new ConfigError(where, 'is missing', "write algorithms: ['EdDSA']");
+  }
+  const checked = list.map((item, index) => checkAlgorithm(`${where}[${index}]`, item));
   if (new Set(checked.map(({ shape }) => shape.kty === 'oct')).size !== 1) {
     throw new ConfigError(
-      'verifier.algorithms',
+      where,
       'mixes HMAC with public keys',
       'use one family: a verifier that takes both can be fooled',
     );
@@ -115,7 +131,7 @@ function checkAlgorithms(list: unknown, keys: KeyRing): ReadonlySet<unknown> {
   const algorithms = new Set(checked.map(({ algorithm }) => algorithm));
   if (!keys.algorithms.some((algorithm) => algorithms.has(algorithm))) {
     throw new ConfigError(
-      'verifier.algorithms',
+      where,
       'fits no key in the ring',
       `use those of its keys: ${keys.algorithms.join(', ')}`,
     );

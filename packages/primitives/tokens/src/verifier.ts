@@ -1,12 +1,11 @@
 import { fromBase64Url } from '@secapi/kernel';
 import { type AccessClaims, checkTimes, issuedAt, readClaims } from './claims.js';
 import type { TokenRefusal } from './errors.js';
-import { headerPart, type JwsHeader, maxTokenLength, parseHeader } from './internal/compact.js';
+import { maxTokenLength } from './internal/compact.js';
 import { digestOf, findSyncDigest } from './internal/digest.js';
 import { createGenerations } from './internal/generations.js';
-import { createSignatureCheck, type SignatureCheck } from './internal/signature.js';
+import { createJwsReader, type Demand, type SignedJws } from './internal/jws-reader.js';
 import { parseObject } from './internal/strict-json.js';
-import type { VerifyingKey } from './key-ring.js';
 import type { MaybePromise } from './maybe-promise.js';
 import { checkVerifierOptions, type TokenVerifierOptions } from './verifier-options.js';
 
@@ -27,18 +26,10 @@ export interface TokenVerifier {
 }
 
 /** A token whose signature and claims were right, with what must still be so when it is shown again. */
-interface Verified {
+interface Verified extends Demand {
   readonly verdict: TokenVerdict & { readonly ok: true };
   /** What revocations are asked about. */
   readonly subject: Pick<AccessClaims, 'jti' | 'sid' | 'sub' | 'iat'>;
-  readonly kid: string;
-  readonly key: VerifyingKey;
-}
-
-/** What a header was found to demand. */
-interface Demand {
-  readonly kid: string;
-  readonly key: VerifyingKey;
 }
 
 /**
@@ -65,9 +56,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   // Tokens that their key did not sign, apart from the others, which nobody can push out by forging: a client that repeats
   // one, broken or hostile, costs a digest and not a signature.
   const foreign = createGenerations<Demand>(Math.min(cacheMax, 1_000));
-  // Headers of verified tokens, read once: an issuer has one for each of its keys, and nobody else can add any.
-  const headers = createGenerations<JwsHeader>(64);
-  const checks = new WeakMap<VerifyingKey, SignatureCheck>();
+  const read = createJwsReader({ keys, algorithms, type: 'at+jwt' });
 
   function verify(token: string): MaybePromise<TokenVerdict> {
     if (typeof token !== 'string' || token.length > maxTokenLength) return refuse('malformed');
@@ -89,61 +78,29 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   }
 
   function verifyNew(token: string, digest?: string): MaybePromise<TokenVerdict> {
-    const part = headerPart(token);
-    if (part === undefined) return refuse('malformed');
-    const familiar = headers.get(part);
-    const header = familiar ?? parseHeader(part);
-    if (!header) return refuse('malformed');
-    const demand = findKey(header);
-    if (typeof demand === 'string') return refuse(demand);
-    const end = token.lastIndexOf('.');
-    const signature = fromBase64Url(token.slice(end + 1));
-    if (!signature) return refuse('malformed');
-    const right = checkOf(demand.key)(token.slice(0, end), signature);
-    const settle = (signed: boolean): MaybePromise<TokenVerdict> => {
-      if (signed !== true) {
-        if (digest !== undefined) foreign.set(digest, demand);
-        return refuse('signature');
-      }
-      if (!familiar) headers.set(part, header);
-      return readSigned(token.slice(part.length + 1, end), demand, digest);
-    };
-    return typeof right === 'boolean' ? settle(right) : right.then(settle);
+    const jws = read(token, digest === undefined ? undefined : (demand) => foreign.set(digest, demand));
+    return jws instanceof Promise
+      ? jws.then((signed) => readSigned(signed, digest))
+      : readSigned(jws, digest);
   }
 
-  function readSigned(part: string, demand: Demand, digest: string | undefined): MaybePromise<TokenVerdict> {
-    const bytes = fromBase64Url(part);
+  function readSigned(jws: SignedJws | TokenRefusal, digest: string | undefined): MaybePromise<TokenVerdict> {
+    if (typeof jws === 'string') return refuse(jws);
+    const bytes = fromBase64Url(jws.payload);
     const payload = bytes && parseObject(bytes);
     if (!payload) return refuse('malformed');
     const claims = readClaims(payload, rules);
     if (typeof claims === 'string') return refuse(claims);
     const { jti, sid, sub } = claims;
     const subject = Object.freeze({ jti, sid, sub, iat: issuedAt(claims) });
-    const known: Verified = { ...demand, subject, verdict: Object.freeze({ ok: true, claims }) };
+    const { kid, key } = jws;
+    const known: Verified = { kid, key, subject, verdict: Object.freeze({ ok: true, claims }) };
     if (digest !== undefined && !checkTimes(claims, now(), rules.tolerance)) verified.set(digest, known);
     return judge(known, digest);
   }
 
   function isInRing({ kid, key }: Demand): boolean {
     return keys.verifying(kid)?.key === key.key;
-  }
-
-  function checkOf(key: VerifyingKey): SignatureCheck {
-    let check = checks.get(key);
-    if (!check) {
-      check = createSignatureCheck(key);
-      checks.set(key, check);
-    }
-    return check;
-  }
-
-  function findKey({ alg, kid, isAccessToken, isCritical }: JwsHeader): Demand | TokenRefusal {
-    if (!algorithms.has(alg)) return 'algorithm';
-    if (!isAccessToken) return 'type';
-    if (isCritical) return 'critical';
-    const key = typeof kid === 'string' ? keys.verifying(kid) : undefined;
-    if (typeof kid !== 'string' || !key) return 'unknown_key';
-    return key.alg === alg ? { kid, key } : 'algorithm';
   }
 
   function judge({ verdict, subject }: Verified, digest: string | undefined): MaybePromise<TokenVerdict> {

@@ -7,6 +7,7 @@ it('exports these names and no others', () => {
     'createKeyRing',
     'createOneTimeTokens',
     'createRefreshFamilies',
+    'createSignatureVerifier',
     'createTokenVerifier',
     'generateKey',
     'memoryKeyStore',

@@ -9,8 +9,9 @@ const maxHeaderLength = 2_048;
 export interface JwsHeader {
   readonly alg: unknown;
   readonly kid: unknown;
-  /** Whether its `typ` says that it is an access token (RFC 9068 §2.1). */
-  readonly isAccessToken: boolean;
+  readonly typ: unknown;
+  /** All of it. */
+  readonly members: Readonly<Record<string, unknown>>;
   /** Whether it demands an extension. */
   readonly isCritical: boolean;
 }
@@ -29,16 +30,26 @@ export function headerPart(token: string): string | undefined {
   return canonical && endsCanonically(token, second + 1, token.length) ? token.slice(0, first) : undefined;
 }
 
+/** Whether a `typ` is this media type, with or without `application/` and in any case (RFC 7515 §4.1.9). */
+export function isType(typ: unknown, type: string): boolean {
+  if (typ === type) return true;
+  if (typeof typ !== 'string') return false;
+  const lower = typ.toLowerCase();
+  return lower === type || (lower.startsWith('application/') && lower.slice(12) === type);
+}
+
 /** The header in that part, or `undefined` when it is not a JSON object. */
 export function parseHeader(part: string): JwsHeader | undefined {
   const bytes = fromBase64Url(part);
   const header = bytes && parseObject(bytes);
   if (!header) return undefined;
-  const { alg, typ, kid } = header;
+  // Inherited properties are no members, whatever another library did to Object.prototype.
+  const own = (name: string): unknown => (Object.hasOwn(header, name) ? header[name] : undefined);
   return {
-    alg,
-    kid,
-    isAccessToken: typeof typ === 'string' && /^(?:application\/)?at\+jwt$/i.test(typ),
+    alg: own('alg'),
+    kid: own('kid'),
+    typ: own('typ'),
+    members: header,
     isCritical: Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64'),
   };
 }

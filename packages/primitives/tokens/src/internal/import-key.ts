@@ -60,7 +60,8 @@ async function importSecret(jwk: CheckedJwk, hash: string): Promise<UsableKey> {
   return { verify: key, sign: key, thumbprint: await calculateJwkThumbprint({ kty: 'oct', k }) };
 }
 
-async function tryOut(alg: string, sign: CryptoKey, verify: CryptoKey): Promise<void> {
+/** Signs and verifies once, and throws when that fails. */
+export async function tryOut(alg: string, sign: CryptoKey, verify: CryptoKey): Promise<void> {
   const jws = await new CompactSign(utf8('secapi')).setProtectedHeader({ alg }).sign(sign);
   await compactVerify(jws, verify, { algorithms: [alg] });
 }

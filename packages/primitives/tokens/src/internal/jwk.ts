@@ -1,6 +1,7 @@
 import { ConfigError, fromBase64Url } from '@secapi/kernel';
 import type { JWK } from 'jose';
 import { type Algorithm, checkAlgorithm, type KeyShape } from '../algorithms.js';
+import { isWeakPoint } from './weak-points.js';
 
 /** A JWK whose form and strength are sound for its algorithm. Only the members named here were read. */
 export interface CheckedJwk {
@@ -68,7 +69,14 @@ function checkCurve(
     throw new ConfigError(`${option}.crv`, 'does not fit the algorithm', `use a key with crv "${crv}"`);
   }
   const coordinate = (name: string): string => member(option, jwk, name, (bytes) => bytes.length === size);
-  const publicPart: JWK = { kty, crv, x: coordinate('x'), ...(kty === 'EC' ? { y: coordinate('y') } : {}) };
+  const isSound = (bytes: Uint8Array): boolean =>
+    bytes.length === size && (kty !== 'OKP' || !isWeakPoint(bytes));
+  const publicPart: JWK = {
+    kty,
+    crv,
+    x: member(option, jwk, 'x', isSound),
+    ...(kty === 'EC' ? { y: coordinate('y') } : {}),
+  };
   return jwk.d === undefined
     ? { publicPart }
     : { publicPart, privatePart: { ...publicPart, d: coordinate('d') } };

@@ -4,6 +4,7 @@ import { type Algorithm, checkAlgorithm, type KeyShape } from '../algorithms.js'
 import type { TokensErrorCode } from '../errors.js';
 import type { VerifyingKey } from '../key-ring.js';
 import type { MaybePromise } from '../maybe-promise.js';
+import { fitsAlgorithm, isCryptoKey, webCryptoName } from './crypto-key.js';
 
 /** Whether a signature is a key's over a text; at once where the runtime can. */
 export type SignatureCheck = (signed: string, signature: Uint8Array<ArrayBuffer>) => MaybePromise<boolean>;
@@ -74,7 +75,7 @@ function checkElsewhere(key: VerifyingKey['key'], alg: Algorithm, shape: KeyShap
     key instanceof Uint8Array
       ? crypto.subtle.importKey('raw', Uint8Array.from(key), { name: 'HMAC', hash }, false, ['verify'])
       : key;
-  const settings = { name: nameOf(alg, shape), hash, saltLength: Number(alg.slice(2)) / 8 };
+  const settings = { name: webCryptoName(alg, shape), hash, saltLength: Number(alg.slice(2)) / 8 };
   return async (signed, signature) => crypto.subtle.verify(settings, await usable, signature, utf8(signed));
 }
 
@@ -84,32 +85,8 @@ function signatureSize(shape: KeyShape): number | undefined {
   return shape.kty === 'oct' ? shape.size : 2 * shape.size;
 }
 
-function nameOf(alg: Algorithm, shape: KeyShape): string {
-  if (shape.kty === 'oct') return 'HMAC';
-  if (shape.kty === 'OKP') return 'Ed25519';
-  if (shape.kty === 'EC') return 'ECDSA';
-  return alg.startsWith('PS') ? 'RSA-PSS' : 'RSASSA-PKCS1-v1_5';
-}
-
 /** A ring of another make could bind a key to an algorithm that isn't its own: an RSA key to HMAC, say. */
-function fits(key: unknown, alg: Algorithm, shape: KeyShape): key is VerifyingKey['key'] {
+function fits(key: unknown, alg: Algorithm, shape: KeyShape): boolean {
   if (key instanceof Uint8Array) return shape.kty === 'oct' && key.length >= shape.size;
-  if (typeof key !== 'object' || key === null || !('algorithm' in key)) return false;
-  // Members of every CryptoKey; what is none has others, and fits nothing.
-  const { type, usages, algorithm } = key as CryptoKey & {
-    readonly algorithm: {
-      readonly namedCurve?: string;
-      readonly hash?: { readonly name: string };
-      readonly modulusLength?: number;
-      readonly length?: number;
-    };
-  };
-  if (type !== (shape.kty === 'oct' ? 'secret' : 'public') || !usages.includes('verify')) return false;
-  if (algorithm.name !== nameOf(alg, shape)) return false;
-  if (shape.kty === 'EC') return algorithm.namedCurve === shape.crv;
-  if (shape.kty === 'OKP') return true;
-  if (algorithm.hash?.name !== `SHA-${alg.slice(2)}`) return false;
-  return shape.kty === 'oct'
-    ? Number(algorithm.length) >= shape.size * 8
-    : Number(algorithm.modulusLength) >= shape.size * 8;
+  return isCryptoKey(key) && key.type !== 'private' && fitsAlgorithm(key, alg, shape);
 }
