@@ -1,4 +1,4 @@
-import { SecapiError } from '@secapi/kernel';
+import { ConfigError, SecapiError } from '@secapi/kernel';
 import type { LimitEntry, LimitState, RateLimitStore } from '@secapi/rate-limit';
 import type { RedisErrorCode } from './errors.js';
 import { callRedis, type RedisClient } from './internal/call.js';
@@ -77,6 +77,10 @@ export function rateLimitStore(
   byCaller: boolean,
 ): RateLimitStore {
   const deadline = checkStore('redisRateLimitStore', redis, options);
+  if (redis.isCluster === true) {
+    // The counters of one request are decided together, and lie in several slots.
+    throw new ConfigError('redisRateLimitStore', 'can’t use a Cluster', 'pass a client of a single Redis');
+  }
   const toKey = createKeyMaker('redisRateLimitStore', 'limit', options);
   const consume = createScript(redis, deadline, consumeLua);
   const refund = createScript(redis, deadline, refundLua);

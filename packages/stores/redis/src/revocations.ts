@@ -41,6 +41,11 @@ export function redisRevocations(redis: RedisClient, options: RedisRevocationsOp
   const toKey = createKeyMaker('redisRevocations', 'revoked', options);
   const keyOf = (kind: RevocationEntry['kind'], id: string): string => toKey(`${kind} ${id}`);
   const revoke = createScript(redis, deadline, revokeLua);
+  // In a cluster the three lie in three slots; each stands for itself, so they may be read apart, all at once.
+  const read = (keys: string[]): Promise<unknown> =>
+    redis.isCluster === true
+      ? Promise.all(keys.map((key) => callRedis(redis, deadline, 'GET', [key])))
+      : callRedis(redis, deadline, 'MGET', keys);
 
   return {
     async revoke(entry) {
@@ -60,7 +65,7 @@ export function redisRevocations(redis: RedisClient, options: RedisRevocationsOp
     },
     async isRevoked({ jti, sid, sub, iat }: Pick<AccessClaims, 'jti' | 'sid' | 'sub' | 'iat'>) {
       const keys = [keyOf('token', jti), keyOf('session', sid), keyOf('subject', sub)];
-      const answer = await callRedis(redis, deadline, 'MGET', keys);
+      const answer = await read(keys);
       if (!Array.isArray(answer) || answer.length !== keys.length) return true;
       const time = now();
       const [token, session, subject] = answer.map((value: unknown) => inForce(value, time));

@@ -7,7 +7,9 @@ it('exports these names and no other', () => {
     'pingRedis',
     'redisLockoutStore',
     'redisMailBudget',
+    'redisOneTimeStore',
     'redisRateLimitStore',
+    'redisRefreshStore',
     'redisRevocations',
   ]);
 });

@@ -1,15 +1,15 @@
 import { revocationStoreSuite } from '@secapi/testing';
 import { describe, expect, it } from 'vitest';
 import { redisRevocations } from '../src/index.js';
-import { describeWithRedis } from './support.js';
+import { describeOnBoth, describeWithRedis } from './support.js';
 
 const claims = { jti: 'token-1', sid: 'session-1', sub: 'ann', iat: 1_000 };
 
-describeWithRedis('the revocations', (bench) => {
+describeOnBoth('the revocations', (bench) => {
   revocationStoreSuite({ describe, it, expect }, async () => {
-    await bench.server.admin.flushall();
+    await bench.flush();
     let time = 0;
-    const store = redisRevocations(bench.redis, { deadline: '5s', now: () => time });
+    const store = redisRevocations(bench.client, { deadline: '5s', now: () => time });
     return {
       store: {
         ...store,
@@ -20,7 +20,9 @@ describeWithRedis('the revocations', (bench) => {
       close: async () => {},
     };
   });
+});
 
+describeWithRedis('the revocations', (bench) => {
   it('hold in every process as soon as one has told them', async () => {
     const here = redisRevocations(bench.redis, { now: () => 1_000_000 });
     const there = redisRevocations(await bench.connect(), { now: () => 1_000_000 });

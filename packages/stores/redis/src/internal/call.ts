@@ -1,8 +1,10 @@
 import { SecapiError } from '@secapi/kernel';
 import type { RedisErrorCode } from '../errors.js';
 
-/** What is asked of a client: ioredis's `Redis` is one, of version 5 and 6. */
+/** What is asked of a client: ioredis's `Redis` and `Cluster` are such, of version 5 and 6. */
 export interface RedisClient {
+  /** Whether keys of one command must lie in one slot: of a `Cluster` it is true. */
+  readonly isCluster?: boolean;
   call(command: string, ...args: (string | number)[]): Promise<unknown>;
 }
 

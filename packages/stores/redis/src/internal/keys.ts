@@ -18,17 +18,44 @@ export interface KeyOptions {
 
 /** Makes Redis keys of one kind from identifiers, which never appear in them. */
 export function createKeyMaker(where: string, kind: string, options: KeyOptions): (id: string) => string {
-  const { prefix = 'secapi', key } = options;
+  const prefix = checkPrefix(where, options);
+  const toName = createPseudonyms(where, kind, options);
+  return (id) => `${prefix}:${kind}:${toName(id)}`;
+}
+
+/** Names within one slot of a cluster: those of all keys that one operation may touch. */
+export interface SlotKeys {
+  /** The beginning of every key of one sort, with the hash tag in it. */
+  folder(sort: string): string;
+  /** The pseudonym of an identifier of one sort; with its folder before it, it is the key. */
+  name(sort: string, id: string): string;
+}
+
+/** Makes keys that all lie in one slot, for operations on several of them (Redis Cluster: `{…}` is what is hashed). */
+export function createSlotKeys(where: string, kind: string, options: KeyOptions): SlotKeys {
+  const prefix = checkPrefix(where, options);
+  const toName = createPseudonyms(where, kind, options);
+  return {
+    folder: (sort) => `{${prefix}:${kind}}:${sort}:`,
+    name: (sort, id) => toName(`${sort}\0${id}`),
+  };
+}
+
+function checkPrefix(where: string, { prefix = 'secapi' }: KeyOptions): string {
   if (typeof prefix !== 'string' || prefix.length > 64 || !/^[\w.:-]+$/.test(prefix)) {
     throw new ConfigError(`${where}.prefix`, 'is not a prefix', 'use 1 to 64 letters, digits and . _ : -');
   }
+  return prefix;
+}
+
+function createPseudonyms(where: string, kind: string, { key }: KeyOptions): (id: string) => string {
   if (key && (!(key instanceof Uint8Array) || key.length < 32)) {
     throw new ConfigError(`${where}.key`, 'is not a key of at least 32 bytes', 'use 32 random bytes');
   }
   const secret = key && Buffer.from(key);
-  return function redisKey(id) {
+  return function pseudonym(id) {
     const hash = secret ? createHmac('sha256', secret) : createHash('sha256');
-    // 144 bits: short keys, and still no two identifiers in one.
-    return `${prefix}:${kind}:${hash.update(`${kind}\0${id}`).digest('base64url').slice(0, 24)}`;
+    // UTF-16, because in UTF-8 all lone surrogates are one. 144 bits: short keys, and still no two identifiers in one.
+    return hash.update(`${kind}\0${id}`, 'utf16le').digest('base64url').slice(0, 24);
   };
 }
