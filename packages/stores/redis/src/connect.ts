@@ -37,7 +37,7 @@ export function connectRedis(url: string, options: ConnectRedisOptions = {}): Re
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 1,
+    maxRetriesPerRequest: 0, // a lost connection fails what was under way at once; with 1, ioredis forgets it without an answer
     commandTimeout,
     connectTimeout: 2_000,
     socketTimeout: commandTimeout * 3,

@@ -1,39 +1,17 @@
 import { compileRule, createRateLimiter } from '@secapi/rate-limit';
+import type { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
-import {
-  connectRedis,
-  pingRedis,
-  redisLockoutStore,
-  redisMailBudget,
-  redisRateLimitStore,
-  redisRevocations,
-} from '../src/index.js';
+import { connectRedis, pingRedis, redisRateLimitStore } from '../src/index.js';
+import { changes, prepare, reads, storesOver } from './operations.js';
+import { describeWithRedis, keysWithoutExpiry, stateOf } from './support.js';
 
-import { type Bench, describeWithRedis, keysWithoutExpiry } from './support.js';
-
-const entry = { key: 'ada@example.com', limit: 5, windowMs: 3_600_000, cost: 1 };
-const policy = { limit: 5, windowMs: 3_600_000, baseDelayMs: 60_000, maxDelayMs: 3_600_000 };
-const claims = { jti: 'token-1', sid: 'session-1', sub: 'ada@example.com', iat: 1_000 };
 const rule = compileRule({ name: 'login', limit: 5, window: '1h' });
+const entry = { key: 'ada@example.com', limit: 5, windowMs: 3_600_000, cost: 1 };
 
 /** Each operation of each store. */
-function operations(redis: Bench['redis'], deadline: '100ms' | '5s'): [name: string, run: () => unknown][] {
-  const limits = redisRateLimitStore(redis, { deadline });
-  const lockouts = redisLockoutStore(redis, { deadline });
-  const revocations = redisRevocations(redis, { deadline });
-  const mails = redisMailBudget(redis, { deadline });
-  const until = Date.now() + 900_000;
-  return [
-    ['consume', () => limits.consume([entry], 0)],
-    ['refund', () => limits.refund([{ ...entry, at: 0 }], 0)],
-    ['reset', () => limits.reset([entry.key])],
-    ['attempt', () => lockouts.attempt(entry.key, policy, 0)],
-    ['succeed', () => lockouts.succeed(entry.key, 0)],
-    ['clear', () => lockouts.clear(entry.key)],
-    ['revoke', () => revocations.revoke({ kind: 'subject', id: entry.key, at: 0, until })],
-    ['isRevoked', () => revocations.isRevoked(claims)],
-    ['take', () => mails.take(entry.key, 5, 1_000, 0)],
-  ];
+function operations(redis: Redis, deadline: '100ms' | '5s'): [name: string, run: () => unknown][] {
+  const stores = storesOver(redis, deadline);
+  return [...changes, ...reads].map(([name, run]) => [name, () => run(stores)]);
 }
 
 async function codeOf(run: () => unknown): Promise<unknown> {
@@ -105,17 +83,36 @@ describeWithRedis('a Redis in trouble', (bench) => {
     expect(await pingRedis(bench.redis, '10s')).toEqual({ ok: true });
   });
 
-  it('that refuses to write leaves no key without an expiry', async () => {
+  it.each(changes)('that refuses to write changes nothing: %s', async (_name, run) => {
     const { admin } = bench.server;
-    for (const [, run] of operations(bench.redis, '5s')) await run();
+    const stores = storesOver(bench.redis, '5s');
+    await prepare(stores);
+    const before = await stateOf(admin);
     await admin.config('SET', 'maxmemory', '1');
     try {
-      const store = redisRateLimitStore(bench.redis, { deadline: '5s' });
-      expect(await codeOf(() => store.consume([{ ...entry, key: 'new' }], 0))).toBe('REDIS_FAILED');
-      for (const [, run] of operations(bench.redis, '5s')) await codeOf(run);
+      const code = await codeOf(() => run(stores));
+      if (code !== 'no error') expect([code, await stateOf(admin)]).toEqual(['REDIS_FAILED', before]);
       expect(await keysWithoutExpiry(admin)).toEqual([]);
     } finally {
       await admin.config('SET', 'maxmemory', '0');
+    }
+  });
+
+  it.each(changes)('in which a script fails half-way through changes nothing: %s', async (_name, run) => {
+    const { admin } = bench.server;
+    const stores = storesOver(bench.redis, '5s');
+    await prepare(stores);
+    for (const key of await admin.keys('*')) {
+      await admin.flushall();
+      await prepare(stores);
+      await admin.del(key);
+      await admin.lpush(key, 'a value of another type');
+      await admin.expire(key, 100);
+      const before = await stateOf(admin);
+      const code = await codeOf(() => run(stores));
+      if (code !== 'no error')
+        expect([key, code, await stateOf(admin)]).toEqual([key, 'REDIS_FAILED', before]);
+      expect(await keysWithoutExpiry(admin)).toEqual([]);
     }
   });
 

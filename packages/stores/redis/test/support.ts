@@ -118,7 +118,7 @@ function onCluster(started: RedisCluster, body: (bench: StoreBench) => void): vo
 export function connectCluster({ nodes }: RedisCluster): Cluster {
   const cluster = new Cluster(
     nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
-    { enableOfflineQueue: false, redisOptions: { commandTimeout: 1_000, maxRetriesPerRequest: 1 } },
+    { enableOfflineQueue: false, redisOptions: { commandTimeout: 1_000, maxRetriesPerRequest: 0 } },
   );
   cluster.on('error', () => {});
   return cluster;
@@ -129,4 +129,16 @@ export async function keysWithoutExpiry(admin: Redis): Promise<string[]> {
   const keys = await admin.keys('*');
   const left = await Promise.all(keys.map((key) => admin.pttl(key)));
   return keys.filter((_, i) => left[i] === -1);
+}
+
+/** Every key with its value, whatever its type is. */
+export async function stateOf(admin: Redis): Promise<string[]> {
+  const keys = (await admin.keys('*')).sort();
+  return Promise.all(
+    keys.map(async (key) => {
+      const value =
+        (await admin.type(key)) === 'list' ? await admin.lrange(key, 0, -1) : await admin.get(key);
+      return `${key} = ${value}`;
+    }),
+  );
 }
