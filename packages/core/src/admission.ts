@@ -9,6 +9,7 @@ import { type Limit, reserve } from './limits.js';
 import { andThen, type MaybePromise } from './maybe-promise.js';
 import type { Principal } from './principal.js';
 import type { AccessCondition, HandlerContext, Permission, RouteSecurity } from './route.js';
+import { compileStepUp } from './step-up.js';
 
 /** What admission needs besides the route. */
 export interface AdmissionOptions {
@@ -23,14 +24,14 @@ export interface AdmissionOptions {
 /** A route whose security was checked and compiled for one shield. */
 export interface DeclaredRoute<R extends RouteSecurity = RouteSecurity> {
   readonly route: R;
-  /** Decides in order: access, limit, input, ownership; the first refusal ends it. */
+  /** Decides in order: access, step-up, limit, input, ownership; the first refusal ends it. */
   admit(
     exchange: Exchange,
     params: Readonly<Record<string, string>>,
   ): MaybePromise<{ refusal: Refusal } | { context: HandlerContext }>;
 }
 
-const keys = ['access', 'params', 'query', 'body', 'owner', 'limit', 'returns', 'audit'];
+const keys = ['access', 'signedInWithin', 'params', 'query', 'body', 'owner', 'limit', 'returns', 'audit'];
 
 /**
  * Compiles a route's security.
@@ -43,6 +44,7 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
       throw new ConfigError(`route.${key}`, 'is not an option', `use one of ${keys.join(', ')}`);
   }
   const demands = compileAccess(route, options.policy);
+  const stepUp = compileStepUp(route);
   const limit = compileLimit(route, options.limits);
   const bodyLimit = toBytes('bodyLimit', options.bodyLimit ?? '100kb');
 
@@ -50,7 +52,8 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
     exchange: Exchange,
     pathParams: Readonly<Record<string, string>>,
   ): ReturnType<DeclaredRoute['admit']> {
-    return chain(demands.before(exchange), () =>
+    const before = andThen(demands.before(exchange), (refusal) => refusal ?? stepUp(exchange));
+    return chain(before, () =>
       chain(
         limit && reserve(exchange, options.limiter, limit.limits, { shown: false, block: limit.block }),
         () =>

@@ -17,6 +17,11 @@ const entries = {
   COOKIE_INVALID: { status: 400, title: 'Bad Request', detail: 'The Cookie header is not acceptable.' },
   UNAUTHENTICATED: { status: 401, title: 'Unauthorized', detail: 'This needs a signed-in principal.' },
   INVALID_TOKEN: { status: 401, title: 'Unauthorized', detail: 'The access token is not valid.' },
+  STEP_UP_REQUIRED: {
+    status: 401,
+    title: 'Unauthorized',
+    detail: 'This needs a more recent sign-in; see the WWW-Authenticate header.',
+  },
   FORBIDDEN: { status: 403, title: 'Forbidden', detail: 'This principal may not do this.' },
   ACCESS_UNDECLARED: {
     status: 403,

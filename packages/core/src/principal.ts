@@ -5,4 +5,6 @@ export interface Principal {
   readonly roles: readonly string[];
   /** The session that the access token belongs to. */
   readonly session?: string;
+  /** When it last proved who it is, in milliseconds: what `signedInWithin` asks for. @default unknown, which is too long ago */
+  readonly authenticatedAt?: number;
 }

@@ -1,4 +1,5 @@
 import type { SecurityEventName } from '@secapi/audit';
+import type { Duration } from '@secapi/kernel';
 import type { StandardSchemaV1 } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
 import type { MaybePromise } from './maybe-promise.js';
@@ -49,6 +50,11 @@ export interface RouteSecurity<
   Resource = unknown,
 > {
   readonly access: A;
+  /**
+   * How long ago the principal may have proved who it is, 1 second to 30 days; else 401 `STEP_UP_REQUIRED` with a challenge
+   * that names the time (RFC 9470). It is asked once access is granted, so that nobody else learns of it (ASVS v5.0.0-7.5.3).
+   */
+  readonly signedInWithin?: Duration;
   readonly params?: Params;
   readonly query?: Query;
   /** The body's schema, JSON only. Without one, a body with anything in it is refused. */

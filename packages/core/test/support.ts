@@ -35,7 +35,7 @@ export interface World {
   readonly trail: SecurityEvent[];
   clock: number;
   /** A Bearer header for somebody with a role. */
-  bearer(id: string, role?: string): Promise<string>;
+  bearer(id: string, role?: string, authenticatedAt?: number): Promise<string>;
 }
 
 /** A shield with real tokens, a real policy and a clock that stands still. */
@@ -55,7 +55,12 @@ export async function world(options: Partial<RecommendedOptions<Principal>> = {}
     origins: ['https://app.test'],
     tokens: { keys, ...names },
     policy,
-    principal: ({ sub, sid }) => ({ id: sub, roles: [roles.get(sub) ?? 'user'], session: sid }),
+    principal: ({ sub, sid, auth_time: at }) => ({
+      id: sub,
+      roles: [roles.get(sub) ?? 'user'],
+      session: sid,
+      ...(at === undefined ? {} : { authenticatedAt: at * 1_000 }),
+    }),
     stores: { revocations: memoryRevocations({ now }) },
     trail: { append: async (events) => void trail.push(...events) },
     log,
@@ -72,9 +77,10 @@ export async function world(options: Partial<RecommendedOptions<Principal>> = {}
     set clock(time: number) {
       at.now = time;
     },
-    async bearer(id, role = 'user') {
+    async bearer(id, role = 'user', authenticatedAt) {
       roles.set(id, role);
-      return `Bearer ${(await issuer.issue({ subject: id, session: `session-${id}` })).token}`;
+      const { token } = await issuer.issue({ subject: id, session: `session-${id}`, authenticatedAt });
+      return `Bearer ${token}`;
     },
   };
 }

@@ -57,6 +57,9 @@ protect(route({ access: 'post:create' }), ({ principal }) => expectTypeOf(princi
 protect(route({ access: ['post:create', { name: 'recent', check: () => true }] }), ({ principal }) =>
   expectTypeOf(principal).toEqualTypeOf<Member>(),
 );
+protect(route({ access: 'post:create', signedInWithin: '5m' }), ({ principal }) =>
+  expectTypeOf(principal).toEqualTypeOf<Member>(),
+);
 // A route whose access isn't known to the compiler: whatever it is, the handler must ask.
 expectTypeOf<PrincipalOf<'public' | 'signed-in', Member>>().toEqualTypeOf<Member | undefined>();
 

@@ -10,7 +10,7 @@ export interface AuthenticateOptions<P extends Principal> {
   readonly verifier: TokenVerifier;
   /**
    * The principal of verified claims, or nothing when the subject is gone or disabled, which is answered like a bad token.
-   * @default the subject and its session, without roles
+   * @default the subject, its session and when it signed in, without roles
    */
   readonly principal?: (claims: AccessClaims) => MaybePromise<P | undefined>;
 }
@@ -40,8 +40,9 @@ export function authenticate<P extends Principal>(options: AuthenticateOptions<P
   return { name: 'authenticate', enter };
 }
 
-function bare(claims: AccessClaims): Principal {
-  return { id: claims.sub, roles: [], session: claims.sid };
+function bare({ sub, sid, auth_time: authTime }: AccessClaims): Principal {
+  const who = { id: sub, roles: [], session: sid };
+  return authTime === undefined ? who : { ...who, authenticatedAt: authTime * 1_000 };
 }
 
 function invalid(reason: string): Refusal {
