@@ -32,7 +32,6 @@ export type JwsRefusal = 'malformed' | 'algorithm' | 'type' | 'critical' | 'unkn
  *
  * - `KEYS_UNAVAILABLE`: a remote JWKS can't be had, and none that was had is recent enough to go on with
  * - `KEY_RING_FULL`: a managed key ring has as many keys as it may have
- * - `KEY_SEAL_UNKNOWN`: a stored key can't be opened with the seals of a managed key ring
  * - `SIGNING_KEY_MISSING`: the key ring has no private key that is still in use
  * - `TOKEN_INPUT_INVALID`: a subject, session, purpose or other value from the application can't stand in a token
  * - `TOKEN_STORE_CONFLICT`: a store was asked to keep an id or a digest that it has already, or changed under every attempt to save
@@ -41,7 +40,6 @@ export type JwsRefusal = 'malformed' | 'algorithm' | 'type' | 'critical' | 'unkn
 export type TokensErrorCode =
   | 'KEYS_UNAVAILABLE'
   | 'KEY_RING_FULL'
-  | 'KEY_SEAL_UNKNOWN'
   | 'SIGNING_KEY_MISSING'
   | 'TOKEN_INPUT_INVALID'
   | 'TOKEN_STORE_CONFLICT'

@@ -18,8 +18,17 @@ export {
   type SigningKey,
   type VerifyingKey,
 } from './key-ring.js';
+export { type JwksResponse, jwksResponse } from './keys/jwks-response.js';
 export type { KeyRecord, KeyStore } from './keys/key-store.js';
+export {
+  createManagedKeyRing,
+  type ManagedKey,
+  type ManagedKeyRing,
+} from './keys/managed-key-ring.js';
+export type { ManagedKeyRingOptions } from './keys/managed-options.js';
 export { memoryKeyStore } from './keys/memory-key-store.js';
+export type { KeyPhase } from './keys/phases.js';
+export type { Seal } from './keys/seal.js';
 export type { MaybePromise } from './maybe-promise.js';
 export { type MemoryOneTimeStoreOptions, memoryOneTimeStore } from './memory-one-time-store.js';
 export { type MemoryRefreshStoreOptions, memoryRefreshStore } from './memory-refresh-store.js';

@@ -5,11 +5,13 @@ it('exports these names and no others', () => {
   expect(Object.keys(tokens).sort()).toEqual([
     'createAccessTokenIssuer',
     'createKeyRing',
+    'createManagedKeyRing',
     'createOneTimeTokens',
     'createRefreshFamilies',
     'createSignatureVerifier',
     'createTokenVerifier',
     'generateKey',
+    'jwksResponse',
     'memoryKeyStore',
     'memoryOneTimeStore',
     'memoryRefreshStore',
