@@ -1,5 +1,5 @@
 import type { PasswordRefused, Refused } from './errors.js';
-import { changeKey } from './internal/lockout.js';
+import { checkCurrent } from './internal/current-password.js';
 import { endSessions } from './internal/session-end.js';
 import { sendMail, type Wiring } from './internal/wiring.js';
 import type { SignedIn } from './sessions.js';
@@ -19,28 +19,24 @@ export async function changePassword(
   wiring: Wiring,
   input: ChangePasswordInput,
 ): Promise<{ readonly ok: true } | PasswordRefused | Refused<'INVALID_CREDENTIALS'>> {
-  const { store, hasher, rules, lockout, policy, oneTime, background, now, emit } = wiring;
+  const { store, hasher, rules, oneTime, background, now, emit } = wiring;
   const { subject, session, client } = input;
   const account = await store.findById(subject);
-  const verdict = rules.check(input.password, account ? [account.email, account.name] : []);
+  const verdict = await rules.check(input.password, account ? [account.email, account.name] : []);
   if (!verdict.ok) return { ok: false, reason: verdict.code, message: verdict.message };
 
-  const { ok } = await hasher.verify(input.current, account?.passwordHash);
-  const correct = ok && account !== undefined;
-  const key = await changeKey(wiring, subject);
-  const attempt = await lockout.attempt(key, policy, now(), correct);
-  if (!correct || !attempt.allowed) return refuse(correct ? 'locked' : 'wrong_password', attempt.failures);
-  await lockout.succeed(key, now());
+  const current = await checkCurrent(wiring, { subject, account, password: input.current, client });
+  if (!current.ok) return refuse(current.reason, current.failures);
 
   const passwordHash = await hasher.hash(input.password);
   await endSessions(wiring, subject, session);
-  if (!(await store.setPasswordHash(subject, passwordHash, now(), account.passwordHash))) {
-    return refuse('password_changed', attempt.failures);
+  if (!(await store.setPasswordHash(subject, passwordHash, now(), current.account.passwordHash))) {
+    return refuse('password_changed', current.failures);
   }
   await endSessions(wiring, subject, session);
   await oneTime.revoke('password-reset', subject);
   emit({ event: 'authn_password_change', outcome: 'success', actor: subject, target: subject }, client);
-  background.run(() => sendMail(wiring, account.email, 'password-changed'));
+  background.run(() => sendMail(wiring, current.account.email, 'password-changed'));
   return { ok: true };
 
   function refuse(reason: string, failures: number): Refused<'INVALID_CREDENTIALS'> {

@@ -10,6 +10,7 @@ import {
   type PasswordResetInput,
   requestPasswordReset,
 } from './password-reset.js';
+import { type Reauthenticated, type ReauthenticateInput, reauthenticate } from './reauthenticate.js';
 import { type Refreshed, type RefreshInput, refresh } from './refresh.js';
 import { type RegisterInput, register, verifyEmail } from './register.js';
 import {
@@ -50,6 +51,8 @@ export interface Accounts {
   changePassword(
     input: ChangePasswordInput,
   ): Promise<Done | PasswordRefused | Refused<'INVALID_CREDENTIALS'>>;
+  /** For a step-up: an access token with a sign-in as recent as now, to who gives the current password. */
+  reauthenticate(input: ReauthenticateInput): Promise<Reauthenticated | Refused<'INVALID_CREDENTIALS'>>;
   /** Resolves when the mails under way are sent: for a clean stop, and for tests. */
   idle(): Promise<void>;
 }
@@ -74,6 +77,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     requestPasswordReset: (input) => requestPasswordReset(wiring, input),
     confirmPasswordReset: (input) => confirmPasswordReset(wiring, input),
     changePassword: (input) => changePassword(wiring, input),
+    reauthenticate: (input) => reauthenticate(wiring, input),
     idle: () => wiring.background.idle(),
   };
 }

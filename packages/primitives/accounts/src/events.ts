@@ -37,4 +37,6 @@ export interface Client {
   readonly address?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly requestId?: string | undefined;
+  /** Aborted when the client has gone: a password that is being verified for it is let go. */
+  readonly signal?: AbortSignal | undefined;
 }

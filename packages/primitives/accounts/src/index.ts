@@ -14,7 +14,13 @@ export { type ComposeMail, defaultMails, type MailFacts, type MailKind } from '.
 export { memoryAccountStore } from './memory-account-store.js';
 export { type MemoryLockoutStoreOptions, memoryLockoutStore } from './memory-lockout-store.js';
 export { type MemoryMailBudgetOptions, memoryMailBudget } from './memory-mail-budget.js';
-export type { AccountsOptions, DeviceOptions, LockoutOptions, MailBudgetOptions } from './options.js';
+export type {
+  AccountsOptions,
+  DeviceOptions,
+  LinkOptions,
+  LockoutOptions,
+  MailBudgetOptions,
+} from './options.js';
 export type {
   AccessTokens,
   Device,
@@ -29,6 +35,7 @@ export type {
 } from './parts.js';
 export type { ConfirmResetInput, PasswordResetInput } from './password-reset.js';
 export { toPublicAccount } from './public-account.js';
+export type { Reauthenticated, ReauthenticateInput } from './reauthenticate.js';
 export type { Refreshed, RefreshInput } from './refresh.js';
 export type { RegisterInput } from './register.js';
 export type { ListedSession, SignedIn } from './sessions.js';

@@ -36,7 +36,8 @@ export interface LoggedIn {
  *
  * No such account, a wrong password, a lock and a registration that waits are one answer, and take the same path: one
  * look-up, one verification, one count, in this order (ASVS v5.0.0-6.3.8). The password is verified before the count is
- * asked, so that one atomic operation can judge and count, and so that a busy hasher costs nobody an attempt.
+ * asked, so that one atomic operation can judge and count, and so that a busy hasher costs nobody an attempt. Who goes away
+ * before the verdict gets none, and none is counted.
  */
 export async function login(
   wiring: Wiring,
@@ -47,7 +48,9 @@ export async function login(
   // that compares loosely would then open one account under many counts.
   const email = canonicalEmail(input.email) ?? '';
   const account = await store.findByEmail(email);
-  const { ok, needsRehash } = await hasher.verify(input.password, account?.passwordHash);
+  const { ok, needsRehash } = await hasher.verify(input.password, account?.passwordHash, {
+    signal: input.client?.signal,
+  });
   const correct = ok && account !== undefined;
   const attempt = await judgeAttempt(wiring, { email, account, deviceCookie: input.deviceCookie, correct });
   if (!correct || !attempt.allowed) {
@@ -64,7 +67,7 @@ export async function login(
     await endOne(wiring, account.id, session.id);
     return refuse(wiring, input, account, attempt, 'password_changed');
   }
-  const access = await issueAccess(wiring, account.id, session.id);
+  const access = await issueAccess(wiring, account.id, session.id, session.createdAt);
   const { failures, knownDevice } = attempt;
   emit(
     {
@@ -154,8 +157,9 @@ export async function issueAccess(
   wiring: Wiring,
   subject: string,
   session: string,
+  authenticatedAt: number,
 ): Promise<{ readonly accessToken: string; readonly expiresIn: number }> {
-  const { token, expiresIn } = await wiring.issuer.issue({ subject, session });
+  const { token, expiresIn } = await wiring.issuer.issue({ subject, session, authenticatedAt });
   if (expiresIn * 1_000 > wiring.revocationMs) {
     throw new ConfigError(
       'accounts.revocationPeriod',

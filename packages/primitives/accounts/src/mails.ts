@@ -7,18 +7,21 @@ export interface MailFacts {
   readonly service: string;
   /** To confirm with; absent in mails that only inform. */
   readonly token?: string;
+  /** Where to confirm, with the token in it; absent unless `links` is configured. */
+  readonly link?: string;
 }
 
-/** Writes a mail. Build links from your own base URL, never from a request. */
+/** Writes a mail. Links come from `links`, never from a request. */
 export type ComposeMail = (facts: MailFacts) => { readonly subject: string; readonly text: string };
 
-/** The mails as they are unless you write your own: English, plain text, the token to be pasted. */
-export const defaultMails: ComposeMail = ({ kind, service, token }) => {
+/** The mails as they are unless you write your own: English, plain text, a link where there is one, else the token to be pasted. */
+export const defaultMails: ComposeMail = ({ kind, service, token, link }) => {
+  const by = link === undefined ? `use this code:\n\n${token}` : `open this link:\n\n${link}`;
   switch (kind) {
     case 'verify-email':
       return {
         subject: `Confirm your address for ${service}`,
-        text: `Somebody, probably you, registered at ${service} with this address. To confirm it, use this code:\n\n${token}\n\nIf you did not register just now, do nothing: without the code there is no account.\n`,
+        text: `Somebody, probably you, registered at ${service} with this address. To confirm it, ${by}\n\nIf you did not register just now, do nothing: without it there is no account.\n`,
       };
     case 'already-registered':
       return {
@@ -28,7 +31,7 @@ export const defaultMails: ComposeMail = ({ kind, service, token }) => {
     case 'password-reset':
       return {
         subject: `Reset your password for ${service}`,
-        text: `Somebody, probably you, asked to reset your password at ${service}. To choose a new one within 15 minutes, use this code:\n\n${token}\n\nIf that was not you, do nothing: your password is unchanged.\n`,
+        text: `Somebody, probably you, asked to reset your password at ${service}. To choose a new one within 15 minutes, ${by}\n\nIf that was not you, do nothing: your password is unchanged.\n`,
       };
     case 'password-changed':
       return {

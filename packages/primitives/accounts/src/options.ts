@@ -31,6 +31,8 @@ export interface AccountsOptions {
   readonly devices: DeviceOptions;
   readonly lockout?: LockoutOptions;
   readonly mailBudget?: MailBudgetOptions;
+  /** Where the links in mails lead. @default none: mails carry the token alone */
+  readonly links?: LinkOptions;
   /** How mails are written. @default English texts with the token in them */
   readonly mails?: ComposeMail;
   /** What the mails call this service. @default 'this service' */
@@ -52,6 +54,16 @@ export interface AccountsOptions {
   readonly onEvent?: (event: AccountEvent) => void;
   /** Called when work that no answer waits for fails: a mail that couldn't be sent. @default nothing */
   readonly onError?: (error: unknown) => void;
+}
+
+/** The links in mails: from here alone, never from a request. */
+export interface LinkOptions {
+  /** https, or http on this machine; a path may follow. The token is added as a fragment: `https://app.example/verify-email#token=…` */
+  readonly baseUrl: string;
+  /** @default '/verify-email' */
+  readonly verifyEmail?: string;
+  /** @default '/reset-password' */
+  readonly resetPassword?: string;
 }
 
 /** How devices on which somebody signed in are known again. */

@@ -5,19 +5,22 @@ import type { MaybePromise } from './types.js';
 /** Hashes passwords: the shape of `createPasswordHasher` in `@secapi/hashing`. */
 export interface Hasher {
   hash(password: string): Promise<string>;
-  /** Without a hash it does the same work and answers `ok: false`. */
+  /** Without a hash it does the same work and answers `ok: false`. An aborted signal rejects before there is a verdict. */
   verify(
     password: string,
     hash: string | undefined,
+    options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<{ readonly ok: boolean; readonly needsRehash: boolean }>;
 }
 
-/** Judges new passwords: the shape of `createPasswordRules` in `@secapi/hashing`. */
+/** Judges new passwords, by the password alone or also by asking a service: the shape of `createPasswordRules` in `@secapi/hashing`. */
 export interface PasswordRules {
   check(
     password: string,
     context?: readonly string[],
-  ): { readonly ok: true } | { readonly ok: false; readonly code: PasswordRefusal; readonly message: string };
+  ): MaybePromise<
+    { readonly ok: true } | { readonly ok: false; readonly code: PasswordRefusal; readonly message: string }
+  >;
 }
 
 /** Where a session is used from, as its owner sees it in the list. */
@@ -62,7 +65,12 @@ export interface Sessions {
 
 /** Signs access tokens: the shape of `createAccessTokenIssuer` in `@secapi/tokens`. */
 export interface AccessTokens {
-  issue(input: { readonly subject: string; readonly session: string }): Promise<{
+  issue(input: {
+    readonly subject: string;
+    readonly session: string;
+    /** When the subject last gave the password, in milliseconds. */
+    readonly authenticatedAt: number;
+  }): Promise<{
     readonly token: string;
     /** Seconds. */
     readonly expiresIn: number;

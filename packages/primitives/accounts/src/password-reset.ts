@@ -86,7 +86,7 @@ export async function confirmPasswordReset(
 ): Promise<{ readonly ok: true } | PasswordRefused | Refused<'TOKEN_INVALID'>> {
   const { store, hasher, rules, oneTime, lockout, background, now, emit } = wiring;
   const { token, password, client } = input;
-  const verdict = rules.check(password);
+  const verdict = await rules.check(password);
   if (!verdict.ok) return { ok: false, reason: verdict.code, message: verdict.message };
   // Hashed before the token is taken: a busy hasher must not cost somebody the token.
   const passwordHash = await hasher.hash(password);
@@ -104,7 +104,7 @@ export async function confirmPasswordReset(
   account ??= await store.findById(taken.subject);
   if (account?.id !== taken.subject) return refuse(wiring, client, 'account_gone');
   const person = account;
-  const personal = rules.check(password, [person.email, person.name]);
+  const personal = await rules.check(password, [person.email, person.name]);
   if (!personal.ok) {
     background.run(async () => {
       await sendMail(wiring, person.email, purpose, await issueToken(wiring, oneTime, person));

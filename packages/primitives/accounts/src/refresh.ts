@@ -68,7 +68,8 @@ export async function refresh(
     );
     return { ok: false, reason: 'REFRESH_INVALID' };
   }
-  const access = await issueAccess(wiring, account.id, session.id);
+  // A refresh proves nothing of the person: the time of the sign-in stays that of the session's login.
+  const access = await issueAccess(wiring, account.id, session.id, session.createdAt);
   emit(
     {
       event: 'session_renewed',

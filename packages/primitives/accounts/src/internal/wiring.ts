@@ -24,6 +24,7 @@ import type { AccountStore, LockoutPolicy, LockoutStore, MailBudgetStore } from 
 import { type Background, createBackground } from './background.js';
 import { createDeviceCookies, type DeviceCookies } from './device-cookie.js';
 import { createKeys, type Keys } from './keys.js';
+import { createLinks, type Links } from './links.js';
 
 /** Everything that the flows share, checked once. */
 export interface Wiring {
@@ -36,6 +37,7 @@ export interface Wiring {
   readonly revocations: Revocations;
   readonly mailer: Mailer;
   readonly compose: ComposeMail;
+  readonly links: Links;
   readonly service: string;
   readonly role: string;
   readonly lockout: LockoutStore;
@@ -62,7 +64,17 @@ const parts = {
   mailer: ['send'],
 } as const;
 const settings = [
-  ...['devices', 'lockout', 'mailBudget', 'mails', 'service', 'role', 'pendingLifetime', 'resetLifetime'],
+  ...[
+    'devices',
+    'lockout',
+    'mailBudget',
+    'links',
+    'mails',
+    'service',
+    'role',
+    'pendingLifetime',
+    'resetLifetime',
+  ],
   ...['revocationPeriod', 'now', 'onEvent', 'onError'],
 ];
 // A verifier may allow for clocks that are five minutes apart.
@@ -98,6 +110,7 @@ export function wire(options: AccountsOptions): Wiring {
     revocations: options.revocations,
     mailer: options.mailer,
     compose: options.mails ?? defaultMails,
+    links: createLinks(options.links),
     service: options.service ?? 'this service',
     role: options.role ?? 'user',
     lockout: lockout.store ?? memoryLockoutStore(),
@@ -154,7 +167,13 @@ function checkMethods(option: string, part: unknown, methods: readonly string[])
 
 /** Sends a mail apart from the answer. To the address as it is stored, never as a request spelt it. */
 export function sendMail(wiring: Wiring, to: string, kind: MailKind, token?: string): Promise<void> {
-  const facts = { kind, service: wiring.service, ...(token !== undefined && { token }) };
+  const link = token === undefined ? undefined : wiring.links(kind, token);
+  const facts = {
+    kind,
+    service: wiring.service,
+    ...(token !== undefined && { token }),
+    ...(link !== undefined && { link }),
+  };
   return wiring.mailer.send({ to, ...wiring.compose(facts), ...(token !== undefined && { token }) });
 }
 

@@ -104,8 +104,9 @@ export function memorySessions(now: () => number): Sessions {
 /** A token that says in clear what a signed one would say: enough to ask whether it is revoked. */
 export function plainIssuer(now: () => number): AccessTokens {
   return {
-    async issue({ subject, session }) {
-      const claims = { jti: uuidv7(now), sub: subject, sid: session, iat: Math.floor(now() / 1_000) };
+    async issue({ subject, session, authenticatedAt: at }) {
+      const iat = Math.floor(now() / 1_000);
+      const claims = { jti: uuidv7(now), sub: subject, sid: session, iat, at };
       return { token: JSON.stringify(claims), expiresIn: 900 };
     },
   };

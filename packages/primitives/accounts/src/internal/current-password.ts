@@ -1,0 +1,33 @@
+import type { Client } from '../events.js';
+import type { Account } from '../types.js';
+import { changeKey } from './lockout.js';
+import type { Wiring } from './wiring.js';
+
+/** The verdict on the current password of somebody who is signed in. */
+export type CurrentPassword =
+  | { readonly ok: true; readonly account: Account; readonly failures: number }
+  | { readonly ok: false; readonly reason: 'locked' | 'wrong_password'; readonly failures: number };
+
+/**
+ * Verifies and counts the current password, in the order of a login. The count is not that of the login: an access token
+ * that was stolen is neither a way to find the password out nor one to lock its owner out.
+ */
+export async function checkCurrent(
+  wiring: Wiring,
+  input: {
+    readonly subject: string;
+    readonly account: Account | undefined;
+    readonly password: string;
+    readonly client: Client | undefined;
+  },
+): Promise<CurrentPassword> {
+  const { hasher, lockout, policy, now } = wiring;
+  const { subject, account, password, client } = input;
+  const { ok } = await hasher.verify(password, account?.passwordHash, { signal: client?.signal });
+  const key = await changeKey(wiring, subject);
+  const correct = ok && account !== undefined;
+  const { allowed, failures } = await lockout.attempt(key, policy, now(), correct);
+  if (!correct || !allowed) return { ok: false, reason: correct ? 'locked' : 'wrong_password', failures };
+  await lockout.succeed(key, now());
+  return { ok: true, account, failures };
+}
