@@ -3,7 +3,9 @@ import {
   connectRedis,
   redisLockoutStore,
   redisMailBudget,
+  redisOneTimeStore,
   redisRateLimitStore,
+  redisRefreshStore,
   redisRevocations,
 } from '../src/index.js';
 
@@ -13,6 +15,8 @@ const stores = [
   ['redisLockoutStore', redisLockoutStore],
   ['redisRevocations', redisRevocations],
   ['redisMailBudget', redisMailBudget],
+  ['redisRefreshStore', redisRefreshStore],
+  ['redisOneTimeStore', redisOneTimeStore],
 ] as const;
 
 describe.each(stores)('the options of %s', (name, create) => {
@@ -33,6 +37,26 @@ describe.each(stores)('the options of %s', (name, create) => {
     expect(() => create('redis://127.0.0.1' as never)).toThrow('connectRedis');
     expect(() => create(undefined as never)).toThrow('connectRedis');
     expect(() => create(client)).not.toThrow();
+  });
+});
+
+describe('the bounds of sessions and one-time tokens', () => {
+  it.each([
+    () => redisRefreshStore(client, { maxPerSubject: 0 }),
+    () => redisRefreshStore(client, { maxPerSubject: 1_001 }),
+    () => redisRefreshStore(client, { maxPerFamily: 1 }),
+    () => redisRefreshStore(client, { maxPerFamily: Number.POSITIVE_INFINITY }),
+    () => redisOneTimeStore(client, { maxPerSubject: 1.5 }),
+  ])('refuse what is out of them: %s', (create) => {
+    expect(create).toThrow(/maxPer/);
+  });
+});
+
+describe('a cluster', () => {
+  it('is refused for rate limits, whose keys lie in several slots, and for nothing else', () => {
+    const cluster = { ...client, isCluster: true };
+    expect(() => redisRateLimitStore(cluster)).toThrow('redisRateLimitStore');
+    for (const [, create] of stores.slice(1)) expect(() => create(cluster)).not.toThrow();
   });
 });
 
