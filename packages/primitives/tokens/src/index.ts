@@ -59,6 +59,8 @@ export type {
   RotateInput,
   RotateOutcome,
 } from './refresh-store.js';
+export { createRemoteKeyRing, type RemoteKeyRing } from './remote/remote-key-ring.js';
+export type { FetchLike, RemoteKeyRingOptions } from './remote/remote-options.js';
 export type { RevocationEntry, RevocationStore } from './revocation.js';
 export {
   createSignatureVerifier,

@@ -8,6 +8,7 @@ it('exports these names and no others', () => {
     'createManagedKeyRing',
     'createOneTimeTokens',
     'createRefreshFamilies',
+    'createRemoteKeyRing',
     'createSignatureVerifier',
     'createTokenVerifier',
     'generateKey',
