@@ -8,6 +8,7 @@ import {
   createLua,
   familyFields,
   listLua,
+  peekLua,
   revokeAllLua,
   revokeLua,
   rotateLua,
@@ -49,10 +50,11 @@ export function redisRefreshStore(redis: RedisClient, options: RedisRefreshStore
   const nameOfToken = (digest: string): string => keys.name('t', digest);
   const nameOfFamily = (id: string): string => keys.name('f', id);
   const nameOfSubject = (subject: string): string => keys.name('s', subject);
-  const [create, rotate, list, revoke, revokeAll] = [
+  const [create, rotate, list, peek, revoke, revokeAll] = [
     createScript(redis, deadline, createLua),
     createScript(redis, deadline, rotateLua),
     createScript(redis, deadline, listLua),
+    createScript(redis, deadline, peekLua),
     createScript(redis, deadline, revokeLua),
     createScript(redis, deadline, revokeAllLua),
   ];
@@ -104,6 +106,13 @@ export function redisRefreshStore(redis: RedisClient, options: RedisRefreshStore
     async find(id) {
       const value = await callRedis(redis, deadline, 'GET', [families + nameOfFamily(id)]);
       return value === null ? undefined : toFamily(value);
+    },
+    async peek(digest) {
+      const token = nameOfToken(digest);
+      const answer = await peek([tokens + token], [token, families]);
+      if (answer === null) return undefined;
+      if (!Array.isArray(answer)) throw unreadable();
+      return { family: toFamily(answer[1]), used: answer[0] !== 0 };
     },
     async revoke(id, now, subject) {
       const owner = subject === undefined ? '' : JSON.stringify(subject);

@@ -101,6 +101,42 @@ describeWithRedis('the refresh store', (bench) => {
     expect((await store.rotate(turn('d3', 'x', start + 13 * day))).outcome).toBe('reused');
   });
 
+  it('keeps a session a day longer than it lives, and the list of a subject as long as its longest session', async () => {
+    const store = redisRefreshStore(bench.redis, { deadline: '5s' });
+    const { admin } = bench.server;
+    const daysLeft = async (sort: string): Promise<number[]> => {
+      const keys = await admin.keys(`{secapi:refresh}:${sort}:*`);
+      const left = await Promise.all(keys.map((key) => admin.pttl(key)));
+      return left.map((milliseconds) => Math.round(milliseconds / day)).sort((a, b) => a - b);
+    };
+    await store.create(familyOf('f', 'ann'), 'd0');
+    await store.create({ ...familyOf('g', 'ann'), expiresAt: start + 2 * day }, 'e0');
+    expect([await daysLeft('f'), await daysLeft('s'), await daysLeft('t')]).toEqual([
+      [3, 15],
+      [15],
+      [91, 91],
+    ]);
+    await store.rotate({ ...turn('e0', 'e1', start + day), idleMs: 20 * day });
+    expect([await daysLeft('f'), await daysLeft('s'), await daysLeft('t')]).toEqual([
+      [15, 21],
+      [21],
+      [90, 91, 91],
+    ]);
+    await store.revoke('g', start + day);
+    expect([await daysLeft('f'), await daysLeft('s')]).toEqual([[1, 15], [21]]);
+  });
+
+  it('shows whose a token is and whether it was used, and changes nothing', async () => {
+    const store = redisRefreshStore(bench.redis, { deadline: '5s' });
+    await store.create(familyOf('f', 'ann'), 'd0');
+    await store.rotate(turn('d0', 'd1'));
+    const family = await store.find('f');
+    expect(await store.peek?.('d0')).toEqual({ family, used: true });
+    expect(await store.peek?.('d1')).toEqual({ family, used: false });
+    expect(await store.peek?.('d2')).toBeUndefined();
+    expect((await store.rotate(turn('d1', 'd2', start + 2))).outcome).toBe('rotated');
+  });
+
   it('ends the session used longest ago when a subject has too many, and none for the sake of dead ones', async () => {
     const store = redisRefreshStore(bench.redis, { maxPerSubject: 3, deadline: '5s' });
     for (const id of ['a', 'b', 'c']) await store.create(familyOf(id, 'ann'), `d${id}`);

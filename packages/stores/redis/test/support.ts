@@ -115,7 +115,7 @@ function onCluster(started: RedisCluster, body: (bench: StoreBench) => void): vo
 }
 
 /** A client of a cluster, as the README shows it. */
-export function connectCluster({ nodes }: RedisCluster): Cluster {
+function connectCluster({ nodes }: RedisCluster): Cluster {
   const cluster = new Cluster(
     nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
     {

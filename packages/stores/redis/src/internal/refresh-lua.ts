@@ -107,6 +107,14 @@ end
 return { 'reused', end_family(key, family, ARGV[6]) }
 `;
 
+/** KEYS: token. ARGV: its name, the folder of families. */
+export const peekLua: string = `${prelude}
+local name = redis.call('GET', KEYS[1])
+local value = name and redis.call('GET', ARGV[2] .. name)
+if not value then return false end
+return { family_of(value)[f_unused] == ARGV[1] and 0 or 1, value }
+`;
+
 /** KEYS: subject. ARGV: the folder of families. */
 export const listLua: string = `${prelude}
 local values = {}
