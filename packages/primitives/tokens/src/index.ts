@@ -37,6 +37,12 @@ export {
   type MemoryRevocationsOptions,
   memoryRevocations,
 } from './memory-revocations.js';
+export {
+  type IntrospectInput,
+  type Introspection,
+  introspect,
+} from './oauth/introspect.js';
+export { type RevokedToken, type RevokeTokenInput, revokeToken } from './oauth/revoke-token.js';
 export type { OneTimeRecord, OneTimeStore } from './one-time-store.js';
 export {
   createOneTimeTokens,

@@ -134,6 +134,10 @@ export function memoryRefreshStore(options: MemoryRefreshStoreOptions = {}): Ref
     rotate: async (input) => rotate(input),
     list: async (subject, now) => living(subject, now).map(({ record }) => record),
     find: async (id) => families.get(id)?.record,
+    async peek(digest) {
+      const token = tokens.get(digest);
+      return token && { family: token.family.record, used: token.used !== undefined };
+    },
     async revoke(id, now, subject) {
       const family = families.get(id);
       if (!family || !lives(family, now)) return false;

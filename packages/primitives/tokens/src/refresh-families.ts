@@ -68,6 +68,12 @@ export interface RefreshFamilies {
   list(subject: string): Promise<Session[]>;
   /** A living session. */
   find(sessionId: string): Promise<Session | undefined>;
+  /**
+   * The living session whose latest token this is, without using it: for introspection (RFC 7662), and for nothing that then trusts the token.
+   *
+   * @throws SecapiError `TOKEN_STORE_INVALID` when the store has no `peek` (as a rejection)
+   */
+  inspect(token: string): Promise<Session | undefined>;
   /** Ends a session (of that subject, when one is given); whether there was one. */
   revoke(sessionId: string, subject?: string): Promise<boolean>;
   /** Ends the sessions of a subject but one; the ids of those ended, whose access tokens are to be revoked. */
@@ -151,14 +157,26 @@ export function createRefreshFamilies(options: RefreshFamiliesOptions): RefreshF
       return (await store.list(subject, now())).map(toSession);
     },
     async find(sessionId) {
-      const family = await store.find(sessionId);
-      return family && family.revokedAt === undefined && now() < family.expiresAt
-        ? toSession(family)
-        : undefined;
+      return livingSession(await store.find(sessionId), now());
+    },
+    async inspect(token) {
+      if (!store.peek) {
+        throw new SecapiError(
+          'TOKEN_STORE_INVALID',
+          'the refresh store has no peek, which introspection needs',
+        );
+      }
+      if (!isOpaqueToken(token)) return undefined;
+      const found = await store.peek(await digestOf(token));
+      return found && !found.used ? livingSession(found.family, now()) : undefined;
     },
     revoke: (sessionId, subject) => store.revoke(sessionId, now(), subject),
     revokeAll: (subject, { except } = {}) => store.revokeAll(subject, now(), except),
   };
+}
+
+function livingSession(family: RefreshFamilyRecord | undefined, time: number): Session | undefined {
+  return family && family.revokedAt === undefined && time < family.expiresAt ? toSession(family) : undefined;
 }
 
 function waited(time: number, receivedAt: number | undefined): number {

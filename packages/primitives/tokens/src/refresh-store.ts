@@ -69,6 +69,10 @@ export interface RefreshStore {
   /** The living families of a subject, the last used first. */
   list(subject: string, now: number): Promise<RefreshFamilyRecord[]>;
   find(id: string): Promise<RefreshFamilyRecord | undefined>;
+  /** Looks at a token, and changes nothing; `undefined` for a digest that was never issued. Only introspection asks it. */
+  peek?(
+    digest: string,
+  ): Promise<{ readonly family: RefreshFamilyRecord; readonly used: boolean } | undefined>;
   /** Ends a living family (of that subject, when one is given); whether there was one. */
   revoke(id: string, now: number, subject?: string): Promise<boolean>;
   /** Ends the living families of a subject but one; the ids of those ended. */

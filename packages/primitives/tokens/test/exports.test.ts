@@ -12,10 +12,12 @@ it('exports these names and no others', () => {
     'createSignatureVerifier',
     'createTokenVerifier',
     'generateKey',
+    'introspect',
     'jwksResponse',
     'memoryKeyStore',
     'memoryOneTimeStore',
     'memoryRefreshStore',
     'memoryRevocations',
+    'revokeToken',
   ]);
 });
