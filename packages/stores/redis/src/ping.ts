@@ -2,11 +2,13 @@ import { type Duration, SecapiError, toMilliseconds } from '@secapi/kernel';
 import type { RedisErrorCode } from './errors.js';
 import { callRedis, type RedisClient, withDeadline } from './internal/call.js';
 
-/** A client that tells when it is connected: ioredis's `Redis` is one. */
+/** A client that tells when it is connected: ioredis's `Redis` and `Cluster` are such. */
 export interface PingableClient extends RedisClient {
   readonly status: string;
   once(event: 'ready', listener: () => void): unknown;
   off(event: 'ready', listener: () => void): unknown;
+  /** The connections of a `Cluster`. */
+  nodes?(role: 'master'): readonly RedisClient[];
 }
 
 /** Whether Redis answers. */
@@ -14,6 +16,8 @@ export type PingResult = { readonly ok: true } | { readonly ok: false; readonly 
 
 /**
  * Asks Redis whether it is there, for health checks and at start: waits for the connection too, never longer than the deadline, never rejects.
+ *
+ * Of a cluster it asks every master, and so connects to them: a `Cluster` does that only with a first command, and refuses the next ones meanwhile.
  *
  * @default '1s'
  */
@@ -23,8 +27,12 @@ export async function pingRedis(redis: PingableClient, deadline: Duration = '1s'
   if (!(await isReady(redis, milliseconds))) return { ok: false, reason: 'REDIS_UNREACHABLE' };
   const left = Math.max(1, milliseconds - Math.ceil(performance.now() - started));
   try {
-    const answer = await callRedis(redis, left, 'PING', []);
-    return answer === 'PONG' ? { ok: true } : { ok: false, reason: 'REDIS_FAILED' };
+    const clients = redis.nodes?.('master') ?? [redis];
+    if (clients.length === 0) return { ok: false, reason: 'REDIS_UNREACHABLE' };
+    const answers = await Promise.all(clients.map((client) => callRedis(client, left, 'PING', [])));
+    return answers.every((answer) => answer === 'PONG')
+      ? { ok: true }
+      : { ok: false, reason: 'REDIS_FAILED' };
   } catch (error) {
     // callRedis throws nothing else.
     return {

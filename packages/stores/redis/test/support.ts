@@ -7,7 +7,7 @@ import {
   startRedis,
   startRedisCluster,
 } from '../../../../scripts/redis.mjs';
-import { connectRedis, pingRedis, type RedisClient } from '../src/index.js';
+import { connectRedis, type PingableClient, pingRedis } from '../src/index.js';
 
 /*
  * Each block of tests gets a redis-server of its own, on a free port of the loopback: a shared one once made two files flush each other's
@@ -72,7 +72,9 @@ export function describeWithRedis(title: string, body: (bench: Bench) => void, o
 
 /** A client of one kind of Redis, and how what it holds is looked at and thrown away. */
 export interface StoreBench {
-  readonly client: RedisClient;
+  readonly client: PingableClient;
+  /** Its server, or the masters of its cluster. */
+  readonly servers: readonly RedisServer[];
   flush(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export function describeOnBoth(title: string, body: (bench: StoreBench) => void)
       get client() {
         return bench.redis;
       },
+      servers: [bench.server],
       flush: async () => void (await bench.server.admin.flushall()),
     });
   });
@@ -111,7 +114,7 @@ function onCluster(started: RedisCluster, body: (bench: StoreBench) => void): vo
     for (const admin of admins) admin.disconnect();
     await started.stop();
   });
-  body({ client, flush });
+  body({ client, servers: started.nodes, flush });
 }
 
 /** A client of a cluster, as the README shows it. */
