@@ -28,15 +28,16 @@ export async function changePassword(
   const current = await checkCurrent(wiring, { subject, account, password: input.current, client });
   if (!current.ok) return refuse(current.reason, current.failures);
 
-  const passwordHash = await hasher.hash(input.password);
+  const passwordHash = await hasher.hash(input.password, { signal: client?.signal });
   await endSessions(wiring, subject, session);
   if (!(await store.setPasswordHash(subject, passwordHash, now(), current.account.passwordHash))) {
     return refuse('password_changed', current.failures);
   }
-  await endSessions(wiring, subject, session);
-  await oneTime.revoke('password-reset', subject);
+  // Told at once: whatever fails from here on, the password is another one, and its owner must hear of it.
   emit({ event: 'authn_password_change', outcome: 'success', actor: subject, target: subject }, client);
   background.run(() => sendMail(wiring, current.account.email, 'password-changed'));
+  await endSessions(wiring, subject, session);
+  await oneTime.revoke('password-reset', subject);
   return { ok: true };
 
   function refuse(reason: string, failures: number): Refused<'INVALID_CREDENTIALS'> {

@@ -2,7 +2,7 @@ import { ConfigError, constantTimeEqual } from '@secapi/kernel';
 import { canonicalEmail } from './email.js';
 import type { Refused } from './errors.js';
 import type { Client } from './events.js';
-import { type Attempt, judgeAttempt } from './internal/lockout.js';
+import { type Attempt, judgeAttempt, tellOfLock } from './internal/lockout.js';
 import { endOne } from './internal/session-end.js';
 import type { Wiring } from './internal/wiring.js';
 import type { Device, Session } from './parts.js';
@@ -101,22 +101,11 @@ function refuse(
   attempt: Attempt,
   reason: string,
 ): Refused<'INVALID_CREDENTIALS'> {
-  const { allowed, failures, lockedUntil, knownDevice } = attempt;
+  const { allowed, failures, knownDevice } = attempt;
   const target = account && { target: account.id };
   const details = { reason, failures, locked: !allowed, knownDevice };
   wiring.emit({ event: 'authn_login_fail', outcome: 'failure', ...target, details }, client);
-  if (allowed && lockedUntil !== undefined) {
-    const seconds = Math.ceil((lockedUntil - wiring.now()) / 1_000);
-    wiring.emit(
-      {
-        event: 'authn_login_lock',
-        outcome: 'denied',
-        ...target,
-        details: { seconds, failures, knownDevice },
-      },
-      client,
-    );
-  }
+  tellOfLock(wiring, attempt, account?.id, client);
   return { ok: false, reason: 'INVALID_CREDENTIALS' };
 }
 

@@ -4,7 +4,7 @@ import type { MaybePromise } from './types.js';
 
 /** Hashes passwords: the shape of `createPasswordHasher` in `@secapi/hashing`. */
 export interface Hasher {
-  hash(password: string): Promise<string>;
+  hash(password: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<string>;
   /** Without a hash it does the same work and answers `ok: false`. An aborted signal rejects before there is a verdict. */
   verify(
     password: string,

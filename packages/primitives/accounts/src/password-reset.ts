@@ -89,7 +89,7 @@ export async function confirmPasswordReset(
   const verdict = await rules.check(password);
   if (!verdict.ok) return { ok: false, reason: verdict.code, message: verdict.message };
   // Hashed before the token is taken: a busy hasher must not cost somebody the token.
-  const passwordHash = await hasher.hash(password);
+  const passwordHash = await hasher.hash(password, { signal: client?.signal });
 
   let account: Account | undefined;
   const taken = await oneTime.consume({
@@ -117,12 +117,13 @@ export async function confirmPasswordReset(
   if (!(await store.setPasswordHash(person.id, passwordHash, now(), person.passwordHash))) {
     return refuse(wiring, client, 'password_changed', person.id);
   }
+  // Told at once: whatever fails from here on, the password is another one, and its owner must hear of it.
+  emit({ event: 'authn_password_reset', outcome: 'success', actor: person.id, target: person.id }, client);
+  background.run(() => sendMail(wiring, person.email, 'password-changed'));
   await endSessions(wiring, person.id);
   await lockout.clear(await accountKey(wiring, person.email));
   await lockout.clear(await changeKey(wiring, person.id));
   await oneTime.revoke(purpose, person.id);
-  emit({ event: 'authn_password_reset', outcome: 'success', actor: person.id, target: person.id }, client);
-  background.run(() => sendMail(wiring, person.email, 'password-changed'));
   return { ok: true };
 }
 

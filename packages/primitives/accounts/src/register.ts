@@ -30,7 +30,7 @@ export async function register(
   const verdict = await rules.check(input.password, [email, input.name]);
   if (!verdict.ok) return { ok: false, reason: verdict.code, message: verdict.message };
 
-  const passwordHash = await hasher.hash(input.password);
+  const passwordHash = await hasher.hash(input.password, { signal: input.client?.signal });
   const token = randomToken();
   const mayMail = await takeMail(wiring, await keys.digest('mail', email));
   const createdAt = now();

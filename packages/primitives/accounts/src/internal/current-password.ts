@@ -1,6 +1,6 @@
 import type { Client } from '../events.js';
 import type { Account } from '../types.js';
-import { changeKey } from './lockout.js';
+import { changeKey, tellOfLock } from './lockout.js';
 import type { Wiring } from './wiring.js';
 
 /** The verdict on the current password of somebody who is signed in. */
@@ -26,8 +26,12 @@ export async function checkCurrent(
   const { ok } = await hasher.verify(password, account?.passwordHash, { signal: client?.signal });
   const key = await changeKey(wiring, subject);
   const correct = ok && account !== undefined;
-  const { allowed, failures } = await lockout.attempt(key, policy, now(), correct);
-  if (!correct || !allowed) return { ok: false, reason: correct ? 'locked' : 'wrong_password', failures };
+  const attempt = await lockout.attempt(key, policy, now(), correct);
+  const { allowed, failures } = attempt;
+  if (!correct || !allowed) {
+    tellOfLock(wiring, { ...attempt, knownDevice: false }, account?.id, client);
+    return { ok: false, reason: correct ? 'locked' : 'wrong_password', failures };
+  }
   await lockout.succeed(key, now());
   return { ok: true, account, failures };
 }

@@ -1,3 +1,4 @@
+import type { Client } from '../events.js';
 import type { Account, LockoutVerdict } from '../types.js';
 import type { Wiring } from './wiring.js';
 
@@ -34,4 +35,18 @@ export async function judgeAttempt(
   }
   const key = await accountKey(wiring, input.email);
   return { ...(await lockout.attempt(key, policy, now(), input.correct)), key, knownDevice: false };
+}
+
+/** Tells of a lock that this very attempt began. */
+export function tellOfLock(
+  wiring: Wiring,
+  attempt: LockoutVerdict & { readonly knownDevice: boolean },
+  target: string | undefined,
+  client: Client | undefined,
+): void {
+  const { allowed, failures, lockedUntil, knownDevice } = attempt;
+  if (!allowed || lockedUntil === undefined) return;
+  const seconds = Math.ceil((lockedUntil - wiring.now()) / 1_000);
+  const details = { seconds, failures, knownDevice };
+  wiring.emit({ event: 'authn_login_lock', outcome: 'denied', ...(target && { target }), details }, client);
 }
