@@ -84,4 +84,52 @@ export const ownMigrations: readonly Migration[] = [
         FOR EACH STATEMENT EXECUTE FUNCTION secapi_trail_refuse()`,
     ],
   },
+  {
+    number: 5,
+    name: 'key rings',
+    statements: [
+      `CREATE TABLE secapi_key_ring (name text PRIMARY KEY, version bigint NOT NULL, keys json NOT NULL)`,
+    ],
+  },
+  {
+    number: 6,
+    name: 'accounts, lockouts and budgets of mails',
+    statements: [
+      `CREATE TABLE secapi_account (
+        id text PRIMARY KEY,
+        email text NOT NULL UNIQUE,
+        name text NOT NULL,
+        role text NOT NULL,
+        email_verified boolean NOT NULL,
+        password_hash text NOT NULL,
+        created_at double precision NOT NULL
+      )`,
+      `CREATE TABLE secapi_pending_registration (
+        token_digest text PRIMARY KEY,
+        id text NOT NULL,
+        email text NOT NULL,
+        name text NOT NULL,
+        role text NOT NULL,
+        password_hash text NOT NULL,
+        created_at double precision NOT NULL,
+        expires_at double precision NOT NULL
+      )`,
+      'CREATE INDEX secapi_pending_registration_email ON secapi_pending_registration (email)',
+      'CREATE INDEX secapi_pending_registration_end ON secapi_pending_registration (expires_at)',
+      `CREATE TABLE secapi_lockout (
+        key text PRIMARY KEY,
+        failures integer NOT NULL,
+        locked_until double precision NOT NULL,
+        forget_at double precision NOT NULL,
+        allowed boolean NOT NULL
+      )`,
+      'CREATE INDEX secapi_lockout_end ON secapi_lockout (forget_at)',
+      `CREATE TABLE secapi_mail_budget (
+        key text PRIMARY KEY,
+        times double precision[] NOT NULL,
+        ends_at double precision NOT NULL
+      )`,
+      'CREATE INDEX secapi_mail_budget_end ON secapi_mail_budget (ends_at)',
+    ],
+  },
 ];

@@ -1,9 +1,23 @@
+import { memoryAccountStore, memoryLockoutStore, memoryMailBudget } from '@secapi/accounts';
 import { memoryTrailStore } from '@secapi/audit';
-import { oneTimeStoreSuite, refreshStoreSuite, revocationStoreSuite, trailStoreSuite } from '@secapi/testing';
-import { memoryOneTimeStore, memoryRefreshStore, memoryRevocations } from '@secapi/tokens';
+import {
+  accountStoreSuite,
+  keyStoreSuite,
+  lockoutStoreSuite,
+  mailBudgetStoreSuite,
+  oneTimeStoreSuite,
+  refreshStoreSuite,
+  revocationStoreSuite,
+  trailStoreSuite,
+} from '@secapi/testing';
+import { memoryKeyStore, memoryOneTimeStore, memoryRefreshStore, memoryRevocations } from '@secapi/tokens';
 import { describe, expect, it } from 'vitest';
 import {
   type Database,
+  postgresAccountStore,
+  postgresKeyStore,
+  postgresLockoutStore,
+  postgresMailBudget,
   postgresOneTimeStore,
   postgresRefreshStore,
   postgresRevocations,
@@ -18,6 +32,10 @@ describe('in memory', () => {
   refreshStoreSuite(runner, async () => ({ store: memoryRefreshStore(), close: nothing }));
   oneTimeStoreSuite(runner, async () => ({ store: memoryOneTimeStore(), close: nothing }));
   trailStoreSuite(runner, async () => ({ store: memoryTrailStore(), close: nothing }));
+  keyStoreSuite(runner, async () => ({ store: memoryKeyStore(), close: nothing }));
+  accountStoreSuite(runner, async () => ({ store: memoryAccountStore(), close: nothing }));
+  lockoutStoreSuite(runner, async () => ({ store: memoryLockoutStore(), close: nothing }));
+  mailBudgetStoreSuite(runner, async () => ({ store: memoryMailBudget(), close: nothing }));
   revocationStoreSuite(runner, async () => {
     let time = 0;
     const setTime = (next: number): void => {
@@ -31,6 +49,10 @@ onBoth((test) => {
   refreshStoreSuite(runner, () => fixture(test, postgresRefreshStore));
   oneTimeStoreSuite(runner, () => fixture(test, postgresOneTimeStore));
   trailStoreSuite(runner, () => fixture(test, postgresTrailStore));
+  keyStoreSuite(runner, () => fixture(test, postgresKeyStore));
+  accountStoreSuite(runner, () => fixture(test, postgresAccountStore));
+  lockoutStoreSuite(runner, () => fixture(test, postgresLockoutStore));
+  mailBudgetStoreSuite(runner, () => fixture(test, postgresMailBudget));
   revocationStoreSuite(runner, () =>
     fixture(test, (db) => {
       let time = 0;

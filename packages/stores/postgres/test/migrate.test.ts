@@ -81,10 +81,9 @@ onServer((test) => {
   it('lets one of many processes do the work', async () => {
     const first = await test.fresh();
     const others = await Promise.all(Array.from({ length: 6 }, () => test.another()));
-    await first.query(
-      'DROP TABLE secapi_migration, secapi_trail, secapi_trail_head, secapi_revocation, secapi_one_time_token, secapi_refresh_token, secapi_refresh_family',
-    );
-    await first.query('DROP FUNCTION secapi_trail_refuse');
+    const { rows } = await first.query<{ name: string }>('SELECT current_schema() AS name');
+    await first.query(`DROP SCHEMA ${rows[0]?.name} CASCADE`);
+    await first.query(`CREATE SCHEMA ${rows[0]?.name}`);
     const reports = await Promise.all([first, ...others].map((db) => migrate(db, [posts])));
     expect(reports.map(({ applied }) => applied).filter(({ length }) => length > 0)).toEqual([
       [...own, 'app/1'],

@@ -3,8 +3,12 @@ import * as names from '../src/index.js';
 
 it('exports these names and no others', () => {
   expect(Object.keys(names).sort()).toEqual([
+    'accountStoreSuite',
     'adapterSuite',
+    'keyStoreSuite',
     'listen',
+    'lockoutStoreSuite',
+    'mailBudgetStoreSuite',
     'oddSpellings',
     'oneTimeStoreSuite',
     'portOf',
