@@ -1,13 +1,31 @@
 import { memoryLockoutStore } from '@secapi/accounts';
+import { lockoutStoreSuite } from '@secapi/testing';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import type { Redis } from 'ioredis';
+import { describe, expect, it } from 'vitest';
 import { redisLockoutStore } from '../src/index.js';
 import { lockoutStore } from '../src/lockout-store.js';
-import { describeWithRedis } from './support.js';
+import { describeOnBoth, describeWithRedis } from './support.js';
 
 const policy = { limit: 5, windowMs: 3_600_000, baseDelayMs: 60_000, maxDelayMs: 3_600_000 };
 
+describeOnBoth('the lockout store, by the caller’s clock', (bench) => {
+  lockoutStoreSuite({ describe, it, expect }, async () => {
+    await bench.flush();
+    return { store: lockoutStore(bench.client, { deadline: '5s' }, true), close: async () => {} };
+  });
+});
+
 describeWithRedis('the lockout store', (bench) => {
+  lockoutStoreSuite({ describe, it, expect }, async () => {
+    await bench.server.admin.flushall();
+    return {
+      store: redisLockoutStore(bench.redis, { deadline: '5s' }),
+      advance: (milliseconds) => age(bench.server.admin, milliseconds),
+      close: async () => {},
+    };
+  });
+
   it('admits exactly 5 of 200 parallel failures, over two processes’ connections', async () => {
     const stores = [bench.redis, await bench.connect()].map((redis) =>
       redisLockoutStore(redis, { deadline: '5s' }),
@@ -67,3 +85,16 @@ describeWithRedis('the lockout store', (bench) => {
     for (const key of await bench.server.admin.keys('*')) expect(key).toMatch(/^shop:lockout:[\w-]{24}$/);
   });
 });
+
+/** Makes everything so much older: as good as moving Redis's own clock on, which nobody can. */
+async function age(admin: Redis, milliseconds: number): Promise<void> {
+  for (const key of await admin.keys('*')) {
+    const [failures, lockedUntil, forgetAt] = ((await admin.get(key)) ?? '').split(' ').map(Number);
+    const left = (await admin.pttl(key)) - milliseconds;
+    if (left <= 0) await admin.del(key);
+    else {
+      const older = [lockedUntil, forgetAt].map((time = 0) => Math.max(0, time - milliseconds));
+      await admin.set(key, [failures, ...older].join(' '), 'PX', left);
+    }
+  }
+}

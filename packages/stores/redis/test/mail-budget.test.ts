@@ -1,9 +1,17 @@
 import { memoryMailBudget } from '@secapi/accounts';
+import { mailBudgetStoreSuite } from '@secapi/testing';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { redisMailBudget } from '../src/index.js';
 import { mailBudget } from '../src/mail-budget.js';
-import { describeWithRedis } from './support.js';
+import { describeOnBoth, describeWithRedis } from './support.js';
+
+describeOnBoth('the mail budget', (bench) => {
+  mailBudgetStoreSuite({ describe, it, expect }, async () => {
+    await bench.flush();
+    return { store: redisMailBudget(bench.client, { deadline: '5s' }), close: async () => {} };
+  });
+});
 
 describeWithRedis('the mail budget', (bench) => {
   it('admits exactly 3 of 100 parallel mails', async () => {
