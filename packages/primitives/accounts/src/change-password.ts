@@ -1,6 +1,6 @@
 import type { PasswordRefused, Refused } from './errors.js';
 import { checkCurrent } from './internal/current-password.js';
-import { endSessions } from './internal/session-end.js';
+import { endSessions, endSessionsAfter } from './internal/session-end.js';
 import { sendMail, type Wiring } from './internal/wiring.js';
 import type { SignedIn } from './sessions.js';
 
@@ -36,7 +36,7 @@ export async function changePassword(
   // Told at once: whatever fails from here on, the password is another one, and its owner must hear of it.
   emit({ event: 'authn_password_change', outcome: 'success', actor: subject, target: subject }, client);
   background.run(() => sendMail(wiring, current.account.email, 'password-changed'));
-  await endSessions(wiring, subject, session);
+  await endSessionsAfter(wiring, subject, session);
   await oneTime.revoke('password-reset', subject);
   return { ok: true };
 

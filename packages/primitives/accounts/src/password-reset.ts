@@ -2,7 +2,7 @@ import { canonicalEmail } from './email.js';
 import type { PasswordRefused, Refused } from './errors.js';
 import type { Client } from './events.js';
 import { accountKey, changeKey } from './internal/lockout.js';
-import { endSessions } from './internal/session-end.js';
+import { endSessions, endSessionsAfter } from './internal/session-end.js';
 import { sendMail, takeMail, type Wiring } from './internal/wiring.js';
 import type { Account } from './types.js';
 
@@ -112,7 +112,7 @@ export async function confirmPasswordReset(
     return { ok: false, reason: personal.code, message: `${personal.message} A new mail is on its way.` };
   }
 
-  // Before and after: should the second fail, nothing but a login of this very moment has survived the first.
+  // Before and after: should the second fail for good, nothing but a login of this very moment has survived the first.
   await endSessions(wiring, person.id);
   if (!(await store.setPasswordHash(person.id, passwordHash, now(), person.passwordHash))) {
     return refuse(wiring, client, 'password_changed', person.id);
@@ -120,7 +120,7 @@ export async function confirmPasswordReset(
   // Told at once: whatever fails from here on, the password is another one, and its owner must hear of it.
   emit({ event: 'authn_password_reset', outcome: 'success', actor: person.id, target: person.id }, client);
   background.run(() => sendMail(wiring, person.email, 'password-changed'));
-  await endSessions(wiring, person.id);
+  await endSessionsAfter(wiring, person.id);
   await lockout.clear(await accountKey(wiring, person.email));
   await lockout.clear(await changeKey(wiring, person.id));
   await oneTime.revoke(purpose, person.id);
