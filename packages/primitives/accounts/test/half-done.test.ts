@@ -122,6 +122,46 @@ describe('a login with the old password, at whatever step of a reset', () => {
   });
 });
 
+describe('a session that opens while the others end', () => {
+  it.each(['change', 'logout'] as const)(
+    'is over after a %s that answered, or after the next one',
+    async (how) => {
+      let raced = 0;
+      for (let meddleAt = 1; meddleAt <= steps; meddleAt++) {
+        for (let failAt = 0; failAt <= steps; failAt++) {
+          const world = createStage();
+          const subject = await world.signUp();
+          const me = { subject, session: (await world.signIn()).session.id };
+          const other = await world.signIn();
+          let during: LoggedIn | undefined;
+          Object.assign(world.plan, { meddleAt, failAt });
+          world.plan.meddle = async () => {
+            const login = await world.accounts.login({ email, password });
+            if (login.ok) during = login;
+          };
+          const flow = (current: string, next: string) =>
+            how === 'change'
+              ? world.accounts.changePassword({ ...me, current, password: next })
+              : world.accounts.logoutAll(me);
+          const answer = await world.run<{ ok: boolean }>(() => flow(password, newPassword));
+          if (!answer?.ok) {
+            const again = (await flow(password, newPassword)).ok || (await flow(newPassword, password)).ok;
+            expect(again).toBe(true);
+          }
+          if (during) raced++;
+          for (const session of [other, during]) {
+            // Whoever signs in after the last look at the list has a session of their own right.
+            if (session && !(session === during && how === 'logout' && answer?.ok)) {
+              expect(await isOpen(world, session)).toBe(false);
+            }
+          }
+        }
+      }
+      expect(raced).toBeGreaterThan(50);
+    },
+  );
+});
+
 describe('a password that was set', () => {
   it.each(['reset', 'change'] as const)(
     'by a %s is told to the trail and its owner, whatever fails afterwards',
