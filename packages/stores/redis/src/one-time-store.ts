@@ -12,17 +12,17 @@ import { createScript } from './internal/script.js';
  * - `o:<purpose and subject>` -> the names of its tokens, the oldest first; used ones among them are swept out by the next `put`
  */
 
-/** KEYS: token, owner. ARGV: the folder of tokens, the token's name, its record, milliseconds that it still lives, most tokens of an owner. */
+/** KEYS: token, owner. ARGV: the token's record, milliseconds that it still lives, most tokens of an owner. */
 const putLua = String.raw`${linesLua}
 if redis.call('EXISTS', KEYS[1]) == 1 then return 'conflict' end
-local folder, left, most = ARGV[1], tonumber(ARGV[4]), tonumber(ARGV[5])
+local left, most = tonumber(ARGV[2]), tonumber(ARGV[3])
 local names = {}
 for _, name in ipairs(names_in(KEYS[2])) do
-  if redis.call('EXISTS', folder .. name) == 1 then names[#names + 1] = name end
+  if redis.call('EXISTS', key_of('t', name)) == 1 then names[#names + 1] = name end
 end
-while #names >= most do redis.call('DEL', folder .. table.remove(names, 1)) end
-names[#names + 1] = ARGV[2]
-redis.call('SET', KEYS[1], ARGV[3], 'PX', keep(left))
+while #names >= most do redis.call('DEL', key_of('t', table.remove(names, 1))) end
+names[#names + 1] = name_in(KEYS[1])
+redis.call('SET', KEYS[1], ARGV[1], 'PX', keep(left))
 redis.call('SET', KEYS[2], table.concat(names, '\n'), 'PX', keep_longer(KEYS[2], left))
 return 'put'
 `;
@@ -35,9 +35,9 @@ redis.call('DEL', KEYS[1])
 return value
 `;
 
-/** KEYS: owner. ARGV: the folder of tokens. */
+/** KEYS: owner. */
 const dropLua = `${linesLua}
-for _, name in ipairs(names_in(KEYS[1])) do redis.call('DEL', ARGV[1] .. name) end
+for _, name in ipairs(names_in(KEYS[1])) do redis.call('DEL', key_of('t', name)) end
 redis.call('DEL', KEYS[1])
 return 'dropped'
 `;
@@ -66,36 +66,31 @@ export function redisOneTimeStore(redis: RedisClient, options: RedisOneTimeStore
     min: 1,
     max: 1_000,
   });
-  const keys = createSlotKeys(where, 'once', options);
-  const tokens = keys.folder('t');
-  const nameOfToken = (digest: string): string => keys.name('t', digest);
+  const keyOf = createSlotKeys(where, 'once', options);
+  const tokenKey = (digest: string): string => keyOf('t', digest);
   // In JSON, so that no purpose and subject can be put together to look like another pair.
   const ownerKey = (purpose: string, subject: string): string =>
-    keys.folder('o') + keys.name('o', JSON.stringify([purpose, subject]));
+    keyOf('o', JSON.stringify([purpose, subject]));
   const put = createScript(redis, deadline, putLua);
   const take = createScript(redis, deadline, takeLua);
   const drop = createScript(redis, deadline, dropLua);
 
   return {
     async put({ digest, purpose, subject, binding, expiresAt }) {
-      const name = nameOfToken(digest);
       const record = toLines([
         ...[purpose, subject].map((text) => JSON.stringify(text)),
         binding === undefined ? '' : JSON.stringify(binding),
         ofTime('oneTime.expiresAt', expiresAt),
       ]);
       const left = Math.max(0, Math.ceil(expiresAt - clock()));
-      const answer = await put(
-        [tokens + name, ownerKey(purpose, subject)],
-        [tokens, name, record, left, maxPerSubject],
-      );
+      const answer = await put([tokenKey(digest), ownerKey(purpose, subject)], [record, left, maxPerSubject]);
       if (answer === 'conflict') {
         throw new SecapiError('TOKEN_STORE_CONFLICT', 'the one-time store has this digest already');
       }
       if (answer !== 'put') throw unreadable();
     },
     async take(digest, purpose, now) {
-      const value = await take([tokens + nameOfToken(digest)], [JSON.stringify(purpose)]);
+      const value = await take([tokenKey(digest)], [JSON.stringify(purpose)]);
       if (value === null) return undefined;
       const [, subject, binding, end] = fromLines(value, 4);
       const expiresAt = toTime(end);
@@ -109,7 +104,7 @@ export function redisOneTimeStore(redis: RedisClient, options: RedisOneTimeStore
       };
     },
     async drop(purpose, subject) {
-      if ((await drop([ownerKey(purpose, subject)], [tokens])) !== 'dropped') throw unreadable();
+      if ((await drop([ownerKey(purpose, subject)], [])) !== 'dropped') throw unreadable();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { checkNumber, SecapiError } from '@secapi/kernel';
 import type { Device, RefreshFamilyRecord, RefreshStore, RotateInput, RotateOutcome } from '@secapi/tokens';
 import { callRedis, type RedisClient } from './internal/call.js';
-import { createSlotKeys } from './internal/keys.js';
+import { createSlotKeys, nameIn } from './internal/keys.js';
 import { fromJson, fromLines, ofTime, toLines, toText, toTime, unreadable } from './internal/lines.js';
 import { checkStore, type RedisStoreOptions } from './internal/options.js';
 import {
@@ -43,13 +43,10 @@ export function redisRefreshStore(redis: RedisClient, options: RedisRefreshStore
     min: 2,
     max: 10_000_000,
   });
-  const keys = createSlotKeys(where, 'refresh', options);
-  const tokens = keys.folder('t');
-  const families = keys.folder('f');
-  const subjects = keys.folder('s');
-  const nameOfToken = (digest: string): string => keys.name('t', digest);
-  const nameOfFamily = (id: string): string => keys.name('f', id);
-  const nameOfSubject = (subject: string): string => keys.name('s', subject);
+  const keyOf = createSlotKeys(where, 'refresh', options);
+  const tokenKey = (digest: string): string => keyOf('t', digest);
+  const familyKey = (id: string): string => keyOf('f', id);
+  const subjectKey = (subject: string): string => keyOf('s', subject);
   const [create, rotate, list, peek, revoke, revokeAll] = [
     createScript(redis, deadline, createLua),
     createScript(redis, deadline, rotateLua),
@@ -61,33 +58,22 @@ export function redisRefreshStore(redis: RedisClient, options: RedisRefreshStore
 
   return {
     async create(family, digest) {
-      const { id, subject, createdAt } = family;
-      const [token, name, owner] = [nameOfToken(digest), nameOfFamily(id), nameOfSubject(subject)];
+      const [token, subject] = [tokenKey(digest), subjectKey(family.subject)];
       const answer = await create(
-        [tokens + token, families + name, subjects + owner],
-        [
-          families,
-          name,
-          toRecord(family, owner, token),
-          ofTime('family.createdAt', createdAt),
-          maxPerSubject,
-        ],
+        [token, familyKey(family.id), subject],
+        [toRecord(family, subject, token), ofTime('family.createdAt', family.createdAt), maxPerSubject],
       );
       if (answer === 'conflict') throw conflict();
       if (answer !== 'created') throw unreadable();
     },
     async rotate({ digest, nextDigest, salt, now, graceMs, idleMs, device }: RotateInput) {
-      const [token, next] = [nameOfToken(digest), nameOfToken(nextDigest)];
-      const times = [
-        ofTime('rotate.now', now),
-        ofTime('rotate.graceMs', graceMs),
-        ofTime('rotate.idleMs', idleMs),
-      ];
       const answer = await rotate(
-        [tokens + token, tokens + next],
+        [tokenKey(digest), tokenKey(nextDigest)],
         [
-          ...[token, next, families, subjects, JSON.stringify(salt)],
-          ...times,
+          JSON.stringify(salt),
+          ofTime('rotate.now', now),
+          ofTime('rotate.graceMs', graceMs),
+          ofTime('rotate.idleMs', idleMs),
           device ? JSON.stringify(device) : '',
           maxPerFamily,
         ],
@@ -95,7 +81,7 @@ export function redisRefreshStore(redis: RedisClient, options: RedisRefreshStore
       return toOutcome(answer);
     },
     async list(subject, now) {
-      const answer = await list([subjects + nameOfSubject(subject)], [families]);
+      const answer = await list([subjectKey(subject)], []);
       if (!Array.isArray(answer)) throw unreadable();
       return answer
         .reverse() // now the one that Redis saw last comes first; times of other processes' clocks may say otherwise
@@ -104,40 +90,36 @@ export function redisRefreshStore(redis: RedisClient, options: RedisRefreshStore
         .sort((a, b) => b.lastUsedAt - a.lastUsedAt);
     },
     async find(id) {
-      const value = await callRedis(redis, deadline, 'GET', [families + nameOfFamily(id)]);
+      const value = await callRedis(redis, deadline, 'GET', [familyKey(id)]);
       return value === null ? undefined : toFamily(value);
     },
     async peek(digest) {
-      const token = nameOfToken(digest);
-      const answer = await peek([tokens + token], [token, families]);
+      const answer = await peek([tokenKey(digest)], []);
       if (answer === null) return undefined;
       if (!Array.isArray(answer)) throw unreadable();
       return { family: toFamily(answer[1]), used: answer[0] !== 0 };
     },
     async revoke(id, now, subject) {
       const owner = subject === undefined ? '' : JSON.stringify(subject);
-      return (await revoke([families + nameOfFamily(id)], [ofTime('revoke.now', now), owner])) === 1;
+      return (await revoke([familyKey(id)], [ofTime('revoke.now', now), owner])) === 1;
     },
     async revokeAll(subject, now, except) {
-      const stays = except === undefined ? '' : nameOfFamily(except);
-      const answer = await revokeAll(
-        [subjects + nameOfSubject(subject)],
-        [families, ofTime('revokeAll.now', now), stays],
-      );
+      const stays = except === undefined ? '' : nameIn(familyKey(except));
+      const answer = await revokeAll([subjectKey(subject)], [ofTime('revokeAll.now', now), stays]);
       if (!Array.isArray(answer)) throw unreadable();
       return answer.map(toText);
     },
   };
 }
 
-function toRecord(family: RefreshFamilyRecord, owner: string, token: string): string {
+function toRecord(family: RefreshFamilyRecord, subjectKey: string, tokenKey: string): string {
   const { id, subject, device, revokedAt } = family;
   const times = [family.createdAt, family.lastUsedAt, family.expiresAt, family.absoluteExpiresAt];
   return toLines([
     ...[id, subject, device].map((value) => JSON.stringify(value)),
     ...times.map((time) => ofTime('family’s times', time)),
     revokedAt === undefined ? '' : ofTime('family.revokedAt', revokedAt),
-    ...[owner, token, '', '', '""', '1'],
+    ...[nameIn(subjectKey), nameIn(tokenKey), '', '', '""', '1'],
   ]);
 }
 

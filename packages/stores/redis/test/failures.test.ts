@@ -1,8 +1,8 @@
 import { compileRule, createRateLimiter } from '@secapi/rate-limit';
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { connectRedis, pingRedis, redisRateLimitStore } from '../src/index.js';
-import { changes, prepare, reads, storesOver } from './operations.js';
+import { changes, prepare, reads, start, storesOver } from './operations.js';
 import { describeWithRedis, keysWithoutExpiry, stateOf } from './support.js';
 
 const rule = compileRule({ name: 'login', limit: 5, window: '1h' });
@@ -124,6 +124,24 @@ describeWithRedis('a Redis in trouble', (bench) => {
     await bench.server.admin.lpush(key, 'x');
     await bench.server.admin.expire(key, 100);
     expect(await codeOf(() => store.consume([entry], 0))).toBe('REDIS_FAILED');
+  });
+
+  it('that is reached by a client with a key prefix of its own serves as well', async () => {
+    const redis = new Redis(bench.server.url, { keyPrefix: 'app:' });
+    try {
+      await prepare(storesOver(redis, '5s'));
+      expect(await stateOf(bench.server.admin)).toEqual(
+        expect.arrayContaining([expect.stringMatching(/^app:\{secapi:refresh\}:f:/)]),
+      );
+      const { refresh, once } = storesOver(redis, '5s');
+      expect(await refresh.list('ada@example.com', start)).toHaveLength(2);
+      expect(await refresh.revokeAll('ada@example.com', start)).toHaveLength(2);
+      await once.drop('reset', 'ada@example.com');
+      const keys = await bench.server.admin.keys('*');
+      expect(keys.filter((key) => !key.startsWith('app:') || key.includes(':once}:'))).toEqual([]);
+    } finally {
+      redis.disconnect();
+    }
   });
 
   it('that was never there is told by a ping, within its deadline', async () => {

@@ -23,22 +23,26 @@ export function createKeyMaker(where: string, kind: string, options: KeyOptions)
   return (id) => `${prefix}:${kind}:${toName(id)}`;
 }
 
-/** Names within one slot of a cluster: those of all keys that one operation may touch. */
-export interface SlotKeys {
-  /** The beginning of every key of one sort, with the hash tag in it. */
-  folder(sort: string): string;
-  /** The pseudonym of an identifier of one sort; with its folder before it, it is the key. */
-  name(sort: string, id: string): string;
-}
+/** How long the pseudonym at the end of a key is. */
+export const nameLength = 24;
 
-/** Makes keys that all lie in one slot, for operations on several of them (Redis Cluster: `{…}` is what is hashed). */
-export function createSlotKeys(where: string, kind: string, options: KeyOptions): SlotKeys {
+/**
+ * Makes keys that all lie in one slot, for operations on several of them (Redis Cluster: `{…}` is what is hashed): `{prefix:kind}:sort:name`, where
+ * a sort is one letter.
+ */
+export function createSlotKeys(
+  where: string,
+  kind: string,
+  options: KeyOptions,
+): (sort: string, id: string) => string {
   const prefix = checkPrefix(where, options);
   const toName = createPseudonyms(where, kind, options);
-  return {
-    folder: (sort) => `{${prefix}:${kind}}:${sort}:`,
-    name: (sort, id) => toName(`${sort}\0${id}`),
-  };
+  return (sort, id) => `{${prefix}:${kind}}:${sort}:${toName(`${sort}\0${id}`)}`;
+}
+
+/** The pseudonym in a key. */
+export function nameIn(key: string): string {
+  return key.slice(-nameLength);
 }
 
 function checkPrefix(where: string, { prefix = 'secapi' }: KeyOptions): string {
@@ -56,6 +60,6 @@ function createPseudonyms(where: string, kind: string, { key }: KeyOptions): (id
   return function pseudonym(id) {
     const hash = secret ? createHmac('sha256', secret) : createHash('sha256');
     // UTF-16, because in UTF-8 all lone surrogates are one. 144 bits: short keys, and still no two identifiers in one.
-    return hash.update(`${kind}\0${id}`, 'utf16le').digest('base64url').slice(0, 24);
+    return hash.update(`${kind}\0${id}`, 'utf16le').digest('base64url').slice(0, nameLength);
   };
 }

@@ -1,5 +1,6 @@
 import { checkNumber, SecapiError } from '@secapi/kernel';
 import type { RedisErrorCode } from '../errors.js';
+import { nameLength } from './keys.js';
 
 /*
  * Records as one string each, a field a line, so that a value and its expiry are one command. Texts are in JSON, which has no line break and
@@ -55,8 +56,21 @@ export function unreadable(): SecapiError<RedisErrorCode> {
   return new SecapiError('REDIS_FAILED', 'redis gave an answer that can’t be read');
 }
 
-/** The same in Lua, and how long to keep a key: a day longer than it holds, since the clocks of processes differ. */
+/**
+ * The same in Lua; how the keys of one slot are named, whatever prefix a client puts before them; and how long a key is kept: a day longer than it
+ * holds, since the clocks of processes differ.
+ */
 export const linesLua: string = String.raw`
+local slot = string.sub(KEYS[1], 1, -${nameLength + 3})
+
+local function key_of(sort, name)
+  return slot .. sort .. ':' .. name
+end
+
+local function name_in(key)
+  return string.sub(key, -${nameLength})
+end
+
 local function fields_of(value, count)
   local fields = {}
   for field in string.gmatch(value, '([^\n]*)\n') do fields[#fields + 1] = field end
