@@ -131,13 +131,13 @@ describe('several processes over one key store', () => {
         keys = Math.max(keys, stored.length);
         expect(stored.filter(({ retireAt }) => retireAt === undefined)).toHaveLength(1);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
     // The runs have come to what they are about.
     expect(verified).toBeGreaterThan(1_000);
     expect(keys).toBeGreaterThan(2);
     expect(refused).toBeGreaterThan(10);
-  });
+  }, 60_000);
 
   async function startProcess(shared: ReturnType<typeof memoryKeyStore>, now: () => number, by: number) {
     const store = failing(shared);

@@ -105,21 +105,31 @@ export async function openRecord(rules: ManagedRules, record: KeyRecord): Promis
  *
  * @throws SecapiError `TOKEN_STORE_INVALID`
  */
-export function checkStored({ version, keys }: Stored): Stored {
-  const kids = new Set(keys.map((record) => record.kid));
-  if (!Number.isSafeInteger(version) || version < 0 || kids.size !== keys.length) throw invalidStore();
+export function checkStored(stored: Stored): Stored {
+  const { version, keys } = (stored ?? {}) as Partial<Stored>; // a store of another make may give anything
+  if (!Number.isSafeInteger(version) || Number(version) < 0) throw invalidStore();
+  if (!Array.isArray(keys) || !keys.every(isRecord)) throw invalidStore();
   const newest = newestKey(keys);
-  const isSound = ({ kid, sealed, publicKey, createdAt, activeAt, retireAt }: KeyRecord): boolean =>
-    typeof kid === 'string' &&
-    typeof sealed === 'string' &&
-    sealed.length <= 16_384 &&
+  const isOneOfMany = new Set(keys.map(({ kid }) => kid)).size === keys.length;
+  const isInOrder = keys.every(({ kid, retireAt }) => (retireAt === undefined) === (kid === newest?.kid));
+  if (!isOneOfMany || !isInOrder) throw invalidStore();
+  return stored;
+}
+
+function isRecord(value: unknown): value is KeyRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kid, sealed, publicKey, createdAt, activeAt, retireAt } = value as Partial<KeyRecord>; // each is looked at
+  const isText = (text: unknown, max: number): boolean =>
+    typeof text === 'string' && text !== '' && text.length <= max;
+  return (
+    isText(kid, 256) &&
+    isText(sealed, 16_384) &&
     typeof publicKey === 'object' &&
     publicKey !== null &&
     Number.isFinite(createdAt) &&
     Number.isFinite(activeAt) &&
-    (retireAt === undefined ? kid === newest?.kid : Number.isFinite(retireAt));
-  if (!keys.every(isSound)) throw invalidStore();
-  return { version, keys };
+    (retireAt === undefined || Number.isFinite(retireAt))
+  );
 }
 
 /**
