@@ -1,4 +1,5 @@
 import { commonLongPasswords, commonWords } from './common-passwords.data.js';
+import { commonShortPasswords } from './short-passwords.data.js';
 
 const rows = [
   'abcdefghijklmnopqrstuvwxyz',
@@ -32,7 +33,7 @@ const leet: Readonly<Record<string, string>> = {
 };
 
 interface Lists {
-  readonly long: ReadonlySet<string>;
+  readonly whole: ReadonlySet<string>;
   readonly words: ReadonlySet<string>;
   readonly topWords: ReadonlySet<string>;
   readonly longestWord: number;
@@ -44,7 +45,7 @@ let lists: Lists | undefined;
 function load(): Lists {
   const words = commonWords.split(/\s/);
   lists = {
-    long: new Set(commonLongPasswords.split(/\s/)),
+    whole: new Set(`${commonLongPasswords} ${commonShortPasswords}`.split(/\s/)),
     words: new Set(words),
     topWords: new Set(words.slice(0, 200)),
     longestWord: Math.max(...words.map((word) => word.length)),
@@ -62,7 +63,7 @@ function load(): Lists {
 export function isCommonPassword(password: string, minLength: number): boolean {
   const known = lists ?? load();
   const plain = password.normalize('NFKC').toLowerCase();
-  if (known.long.has(plain) || known.long.has(unleet(plain))) return true;
+  if (known.whole.has(plain) || known.whole.has(unleet(plain))) return true;
   if (plain.length > longestForm) return false;
   const compact = plain.replace(/[\s\-_.,:;/|+]/g, '');
   if (isRepetition([...plain], minLength) || isRepetition([...compact], minLength)) return true;

@@ -6,25 +6,29 @@ import { countCodePoints, isWellFormed } from './internal/text.js';
 
 /** What a new password must be like. There are no composition rules (ASVS v5.0.0-6.2.5). */
 export interface PasswordRulesOptions {
-  /** Code points. Below 15 only where a second factor is always asked (NIST SP 800-63B-4); 8 at least. @default 15 */
+  /** Code points, 15 at least, and 8 with `secondFactor`. @default 15, and 8 with `secondFactor` */
   readonly minLength?: number;
+  /** That no login succeeds on a password alone: then 8 characters are enough (NIST SP 800-63B-4 §3.1.1.2). @default false */
+  readonly secondFactor?: boolean;
   /** Code points, 128 at least. @default 256 */
   readonly maxLength?: number;
   /** Words that an attacker would try first: the names of the service, the product, the company. @default none */
   readonly contextWords?: readonly string[];
 }
 
+/** Whether a password may be chosen; the message is for the person who chose it and never repeats it. */
+export type PasswordVerdict =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: PasswordRuleCode; readonly message: string };
+
 /** Judges new passwords. */
 export interface PasswordRules {
   /**
-   * Whether a password may be chosen. The message is for the person who chose it and never repeats it.
+   * Whether a password may be chosen.
    *
    * @param context words of this person: the e-mail address, the name
    */
-  check(
-    password: string,
-    context?: readonly string[],
-  ): { ok: true } | { ok: false; code: PasswordRuleCode; message: string };
+  check(password: string, context?: readonly string[]): PasswordVerdict;
 }
 
 /**
@@ -34,8 +38,8 @@ export interface PasswordRules {
  * @throws ConfigError when a bound is out of bounds or a context word is too short to judge by
  */
 export function createPasswordRules(options: PasswordRulesOptions = {}): PasswordRules {
-  checkOptions('passwordRules', options, ['minLength', 'maxLength', 'contextWords']);
-  const minLength = checkNumber('passwordRules.minLength', options.minLength ?? 15, { min: 8, max: 64 });
+  checkOptions('passwordRules', options, ['minLength', 'secondFactor', 'maxLength', 'contextWords']);
+  const minLength = checkMinLength(options);
   const maxLength = checkNumber('passwordRules.maxLength', options.maxLength ?? 256, {
     min: 128,
     max: 1_024,
@@ -74,4 +78,22 @@ export function createPasswordRules(options: PasswordRulesOptions = {}): Passwor
     'This password is mostly your name, your address or the name of this service. Add unrelated words.';
 
   return { check };
+}
+
+function checkMinLength({ minLength, secondFactor = false }: PasswordRulesOptions): number {
+  if (typeof secondFactor !== 'boolean') {
+    throw new ConfigError('passwordRules.secondFactor', 'is not a boolean', 'write true or false');
+  }
+  const length = checkNumber('passwordRules.minLength', minLength ?? (secondFactor ? 8 : 15), {
+    min: 8,
+    max: 64,
+  });
+  if (length < 15 && !secondFactor) {
+    throw new ConfigError(
+      'passwordRules.minLength',
+      `is ${length}, too short for a password alone`,
+      'use 15 or more, or add secondFactor: true if every login asks for a second factor',
+    );
+  }
+  return length;
 }

@@ -1,6 +1,17 @@
 import { expect, it } from 'vitest';
-import * as hashing from '../src/index.js';
+import * as native from '../src/index.js';
+import * as portable from '../src/portable.js';
 
-it('exports exactly these names', () => {
-  expect(Object.keys(hashing).sort()).toEqual(['createPasswordHasher', 'createPasswordRules']);
+it.each([
+  ['the native entry', native],
+  ['the portable entry', portable],
+])('%s exports exactly these names', (_entry, hashing) => {
+  expect(Object.keys(hashing).sort()).toEqual([
+    'calibrate',
+    'createBreachCheck',
+    'createHttpRange',
+    'createPasswordHasher',
+    'createPasswordRules',
+    'withBreachCheck',
+  ]);
 });
