@@ -7,6 +7,8 @@ const maxDepth = 8;
  * or with a name twice in one object, which two parsers may read in two ways (RFC 7515 §4, RFC 7519 §4).
  */
 export function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  // What can't be an object is told by its ends, without the cost of an error.
+  if (!isEdge(bytes[0], 0x7b) || !isEdge(bytes.at(-1), 0x7d)) return undefined;
   let text: string;
   let value: unknown;
   try {
@@ -19,6 +21,11 @@ export function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>
   // Of a name that is there twice the parser keeps one, so the text then has more quoted names than the value.
   if (countQuotes(text) !== 2 * countTexts(value, 1)) return undefined;
   return value as Record<string, unknown>; // it is an object with text keys: JSON has no other
+}
+
+/** Whether a byte is this brace, or white space (RFC 8259 §2). */
+function isEdge(byte: number | undefined, brace: number): boolean {
+  return byte === brace || byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 /** How many names and texts a parsed value has; `NaN`, which equals nothing, when it is too deep. */
