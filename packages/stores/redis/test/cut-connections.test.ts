@@ -7,7 +7,7 @@ import { changes, prepare, start, storesOver } from './operations.js';
 import { type Cut, cuts, useProxy, wasExecuted } from './proxy.js';
 import { describeWithRedis, stateOf } from './support.js';
 
-const options = { deadline: '100ms' } as const;
+const options = { deadline: '300ms' } as const;
 
 describeWithRedis('a connection that breaks', (bench) => {
   const proxy = useProxy(() => bench.server.port);
@@ -25,9 +25,12 @@ describeWithRedis('a connection that breaks', (bench) => {
     expect(after).not.toEqual(before);
     for (const cut of cuts) {
       await prepared();
-      const { code, took } = await throughCut(cut, (redis) => run(storesOver(redis, '100ms')));
-      expect([cut, code]).toEqual([cut, cut.startsWith('un') ? 'REDIS_TIMEOUT' : 'REDIS_UNREACHABLE']);
-      expect(took).toBeLessThan(1_000); // a deadline of 100 ms, on a busy machine
+      const silent = cut.startsWith('un');
+      const { code, took } = await throughCut(cut, (redis) =>
+        run(storesOver(redis, silent ? '100ms' : '5s')),
+      );
+      expect([cut, code]).toEqual([cut, silent ? 'REDIS_TIMEOUT' : 'REDIS_UNREACHABLE']);
+      expect(took).toBeLessThan(2_000); // at once or after 100 ms, on a busy machine
       expect([cut, await stateOf(bench.server.admin)]).toEqual([cut, wasExecuted(cut) ? after : before]);
     }
   });
@@ -66,7 +69,7 @@ describeWithRedis('a connection that breaks', (bench) => {
         for (const cut of plan) {
           const rotate = (redis: Redis) =>
             createRefreshFamilies({ store: redisRefreshStore(redis, options) }).rotate(token);
-          if (cut) expect((await throughCut(cut, rotate)).code).toBe('REDIS_UNREACHABLE');
+          if (cut) expect((await throughCut(cut, rotate)).code).toMatch(/^REDIS_/);
           const result = await direct.rotate(token);
           if (!result.ok) expect.fail(`${plan.join()}: ${result.reason}`);
           token = result.token;

@@ -34,28 +34,37 @@ export function describeWithRedis(title: string, body: (bench: Bench) => void, o
     const started = await startRedis(options);
     describe.skipIf(started.skipped !== undefined)('on a server', () => {
       if (started.skipped !== undefined) return;
-      const admin = connectRedis(started.url, { commandTimeout: '30s' });
-      const clients: Redis[] = [admin];
-      const server: TestServer = { ...started, admin };
+      // Connected in the hooks, which don't run where all tests are filtered out: an open connection would keep this process alive.
+      const clients: Redis[] = [];
+      const clientAt = (index: number): Redis => {
+        const client = clients[index];
+        if (!client) throw new Error('the client is not connected');
+        return client;
+      };
+      const connect = async (commandTimeout: '1s' | '30s' = '1s'): Promise<Redis> => {
+        const redis = connectRedis(started.url, { commandTimeout });
+        clients.push(redis);
+        expect(await pingRedis(redis, '5s')).toEqual({ ok: true });
+        return redis;
+      };
       const bench: Bench = {
-        server,
+        server: {
+          ...started,
+          get admin() {
+            return clientAt(0);
+          },
+        },
         get redis() {
-          const redis = clients[1];
-          if (!redis) throw new Error('the client is not connected');
-          return redis;
+          return clientAt(1);
         },
-        async connect() {
-          const redis = connectRedis(started.url);
-          clients.push(redis);
-          expect(await pingRedis(redis, '5s')).toEqual({ ok: true });
-          return redis;
-        },
+        connect,
       };
       beforeAll(async () => {
-        await pingRedis(admin, '5s');
-        await bench.connect();
+        await connect('30s');
+        await connect();
       });
       afterEach(async () => {
+        const { admin } = bench.server;
         await pingRedis(admin, '10s');
         const forever = await keysWithoutExpiry(admin);
         await admin.flushall();
@@ -98,10 +107,12 @@ export function describeOnBoth(title: string, body: (bench: StoreBench) => void)
 }
 
 function onCluster(started: RedisCluster, body: (bench: StoreBench) => void): void {
-  const client = connectCluster(started);
-  const admins = started.nodes.map(({ url }) => connectRedis(url, { commandTimeout: '30s' }));
+  let client: Cluster | undefined;
+  const admins: Redis[] = [];
   const flush = async (): Promise<void> => void (await Promise.all(admins.map((admin) => admin.flushall())));
   beforeAll(async () => {
+    client = connectCluster(started);
+    for (const { url } of started.nodes) admins.push(connectRedis(url, { commandTimeout: '30s' }));
     for (const each of [client, ...admins]) expect(await pingRedis(each, '10s')).toEqual({ ok: true });
   });
   afterEach(async () => {
@@ -110,11 +121,18 @@ function onCluster(started: RedisCluster, body: (bench: StoreBench) => void): vo
     expect(forever).toEqual([]);
   });
   afterAll(async () => {
-    client.disconnect();
+    client?.disconnect();
     for (const admin of admins) admin.disconnect();
     await started.stop();
   });
-  body({ client, servers: started.nodes, flush });
+  body({
+    get client() {
+      if (!client) throw new Error('the client is not connected');
+      return client;
+    },
+    servers: started.nodes,
+    flush,
+  });
 }
 
 /** A client of a cluster, as the README shows it. */
