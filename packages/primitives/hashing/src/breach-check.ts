@@ -84,6 +84,7 @@ export function createBreachCheck(options: BreachCheckOptions): BreachCheck {
   });
 
   async function check(password: string, { signal }: { readonly signal?: AbortSignal } = {}) {
+    if (signal?.aborted) throw aborted();
     const digest = await crypto.subtle.digest('SHA-1', utf8(password.normalize('NFC')));
     const hex = toHex(new Uint8Array(digest)).toUpperCase();
     const prefix = hex.slice(0, 5);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commonLongPasswords } from '../src/common-passwords.data.js';
 import { createPasswordRules, type PasswordRulesOptions } from '../src/index.js';
+import { commonShortPasswords } from '../src/short-passwords.data.js';
 
 const rules = createPasswordRules({ contextWords: ['secapi', 'Example Corp'] });
 const codeOf = (password: string, context?: string[]) => {
@@ -133,6 +134,42 @@ describe('context words', () => {
   });
 });
 
+describe('with a second factor', () => {
+  const short = createPasswordRules({ secondFactor: true });
+  const ofShort = (password: string) => {
+    const verdict = short.check(password);
+    return verdict.ok ? 'ok' : verdict.code;
+  };
+
+  it.each([
+    ['vexed wo', 'ok'],
+    ['kq8#Vz!m', 'ok'],
+    ['vexed w', 'PASSWORD_TOO_SHORT'],
+    ['P4ssw0rd', 'PASSWORD_TOO_COMMON'],
+    ['dragon12', 'PASSWORD_TOO_COMMON'],
+    ['20240131', 'PASSWORD_TOO_COMMON'],
+    ['godsmack', 'PASSWORD_TOO_COMMON'],
+  ])('eight characters are enough, and common ones are not: %s', (password, code) => {
+    expect(ofShort(password)).toBe(code);
+  });
+
+  it('refuses each of the bundled ones of 8 to 14 characters', () => {
+    const list = commonShortPasswords.split(/\s/);
+    expect(new Set(list).size).toBeGreaterThan(2_000); // with what is known by its form, more than 3,000 of the list
+    for (const password of list) expect(ofShort(password), password).toBe('PASSWORD_TOO_COMMON');
+  });
+
+  it('may still ask for more', () => {
+    const rules = createPasswordRules({ secondFactor: true, minLength: 12 });
+    expect(rules.check('olive wombat')).toEqual({ ok: true });
+    expect(rules.check('olive womba')).toMatchObject({ code: 'PASSWORD_TOO_SHORT' });
+  });
+
+  it('is what a shorter password asks for, in the message to the developer', () => {
+    expect(() => createPasswordRules({ minLength: 8 })).toThrow(/secondFactor: true/);
+  });
+});
+
 it('refuses half a surrogate pair, of which all look alike in UTF-8', () => {
   expect(codeOf('long enough but \ud83d')).toBe('PASSWORD_INVALID');
 });
@@ -158,6 +195,10 @@ it('judges in linear time', () => {
 it.each<[string, object]>([
   ['passwordRules.minLenght', { minLenght: 15 }],
   ['passwordRules.minLength', { minLength: 6 }],
+  ['passwordRules.minLength', { minLength: 6, secondFactor: true }],
+  ['passwordRules.minLength', { minLength: 14 }],
+  ['passwordRules.minLength', { minLength: 8, secondFactor: false }],
+  ['passwordRules.secondFactor', { secondFactor: 'yes' }],
   ['passwordRules.maxLength', { maxLength: 64 }],
   ['passwordRules.contextWords', { contextWords: ['ab'] }],
   ['passwordRules.contextWords', { contextWords: 'secapi' }],
