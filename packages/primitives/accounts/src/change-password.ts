@@ -22,7 +22,9 @@ export async function changePassword(
   const { store, hasher, rules, oneTime, background, now, emit } = wiring;
   const { subject, session, client } = input;
   const account = await store.findById(subject);
-  const verdict = await rules.check(input.password, account ? [account.email, account.name] : []);
+  const verdict = await rules.check(input.password, account ? [account.email, account.name] : [], {
+    signal: client?.signal,
+  });
   if (!verdict.ok) return { ok: false, reason: verdict.code, message: verdict.message };
 
   const current = await checkCurrent(wiring, { subject, account, password: input.current, client });

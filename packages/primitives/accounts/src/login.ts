@@ -3,6 +3,7 @@ import { canonicalEmail } from './email.js';
 import type { Refused } from './errors.js';
 import type { Client } from './events.js';
 import { type Attempt, judgeAttempt, tellOfLock } from './internal/lockout.js';
+import { endReplaced } from './internal/replaced-session.js';
 import { endOne } from './internal/session-end.js';
 import type { Wiring } from './internal/wiring.js';
 import type { Device, Session } from './parts.js';
@@ -15,6 +16,8 @@ export interface LoginInput {
   readonly password: string;
   /** The device cookie, if the client sent one. */
   readonly deviceCookie?: string | undefined;
+  /** The refresh token that the client still has, if any: its session is over once this login succeeds (ASVS v5.0.0-7.2.4). */
+  readonly refreshToken?: string | undefined;
   readonly client?: Client | undefined;
 }
 
@@ -58,6 +61,7 @@ export async function login(
   }
 
   await lockout.succeed(attempt.key, now());
+  if (input.refreshToken) await endReplaced(wiring, input.refreshToken, input.client);
   const hash = needsRehash ? await upgrade(wiring, account, input.password) : account.passwordHash;
   const { token, session } = await wiring.sessions.start({
     subject: account.id,

@@ -18,6 +18,7 @@ export interface PasswordRules {
   check(
     password: string,
     context?: readonly string[],
+    options?: { readonly signal?: AbortSignal | undefined },
   ): MaybePromise<
     { readonly ok: true } | { readonly ok: false; readonly code: PasswordRefusal; readonly message: string }
   >;

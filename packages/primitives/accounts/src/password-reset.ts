@@ -77,8 +77,8 @@ function bindingOf({ keys }: Wiring, account: Account): Promise<string> {
 /**
  * Sets a new password by a mailed token, ends every session and the lock, and makes all access tokens dead.
  *
- * A password that the rules refuse costs the token only when the reason is the person's own name or address, which isn't
- * known before; a new token is then mailed.
+ * A token that is spent in vain is replaced by another mail: where the rules refuse the person's own name or address,
+ * which aren't known before, and where a store fails between the token and the password.
  */
 export async function confirmPasswordReset(
   wiring: Wiring,
@@ -86,7 +86,7 @@ export async function confirmPasswordReset(
 ): Promise<{ readonly ok: true } | PasswordRefused | Refused<'TOKEN_INVALID'>> {
   const { store, hasher, rules, oneTime, lockout, background, now, emit } = wiring;
   const { token, password, client } = input;
-  const verdict = await rules.check(password);
+  const verdict = await rules.check(password, [], { signal: client?.signal });
   if (!verdict.ok) return { ok: false, reason: verdict.code, message: verdict.message };
   // Hashed before the token is taken: a busy hasher must not cost somebody the token.
   const passwordHash = await hasher.hash(password, { signal: client?.signal });
@@ -104,18 +104,20 @@ export async function confirmPasswordReset(
   account ??= await store.findById(taken.subject);
   if (account?.id !== taken.subject) return refuse(wiring, client, 'account_gone');
   const person = account;
-  const personal = await rules.check(password, [person.email, person.name]);
-  if (!personal.ok) {
-    background.run(async () => {
-      await sendMail(wiring, person.email, purpose, await issueToken(wiring, oneTime, person));
-    });
-    return { ok: false, reason: personal.code, message: `${personal.message} A new mail is on its way.` };
-  }
-
-  // Before and after: should the second fail for good, nothing but a login of this very moment has survived the first.
-  await endSessions(wiring, person.id);
-  if (!(await store.setPasswordHash(person.id, passwordHash, now(), person.passwordHash))) {
-    return refuse(wiring, client, 'password_changed', person.id);
+  try {
+    const personal = await rules.check(password, [person.email, person.name]);
+    if (!personal.ok) {
+      mailAnother();
+      return { ok: false, reason: personal.code, message: `${personal.message} A new mail is on its way.` };
+    }
+    // Before and after: should the second fail for good, nothing but a login of this very moment has survived the first.
+    await endSessions(wiring, person.id);
+    if (!(await store.setPasswordHash(person.id, passwordHash, now(), person.passwordHash))) {
+      return refuse(wiring, client, 'password_changed', person.id);
+    }
+  } catch (error) {
+    mailAnother(); // the token is spent; should the password be set in spite of the error, the new one is dead with it
+    throw error;
   }
   // Told at once: whatever fails from here on, the password is another one, and its owner must hear of it.
   emit({ event: 'authn_password_reset', outcome: 'success', actor: person.id, target: person.id }, client);
@@ -125,6 +127,12 @@ export async function confirmPasswordReset(
   await lockout.clear(await changeKey(wiring, person.id));
   await oneTime.revoke(purpose, person.id);
   return { ok: true };
+
+  function mailAnother(): void {
+    background.run(async () => {
+      await sendMail(wiring, person.email, purpose, await issueToken(wiring, oneTime, person));
+    });
+  }
 }
 
 function refuse(

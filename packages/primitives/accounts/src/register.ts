@@ -27,7 +27,9 @@ export async function register(
   const { store, hasher, rules, keys, background, now, emit } = wiring;
   const email = canonicalEmail(input.email);
   if (email === undefined) return { ok: false, reason: 'EMAIL_INVALID' };
-  const verdict = await rules.check(input.password, [email, input.name]);
+  const verdict = await rules.check(input.password, [email, input.name], {
+    signal: input.client?.signal,
+  });
   if (!verdict.ok) return { ok: false, reason: verdict.code, message: verdict.message };
 
   const passwordHash = await hasher.hash(input.password, { signal: input.client?.signal });
