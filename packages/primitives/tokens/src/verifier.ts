@@ -20,7 +20,8 @@ export interface TokenVerifier {
    * The verdict on a token: at once when it was verified before or the runtime can verify at once (Node, Deno, Bun), else as a promise.
    * A key that left the ring, the time, and revocation count on every call.
    *
-   * @throws whatever a failing revocation store throws or rejects with: a store that is down lets nothing through
+   * @throws whatever a failing revocation store throws or rejects with: a store that is down lets nothing through; SecapiError
+   *   `KEYS_UNAVAILABLE` (as a rejection) where the keys are another issuer's and can't be had: that is no verdict, so answer 503
    */
   verify(token: string): MaybePromise<TokenVerdict>;
 }

@@ -64,13 +64,13 @@ export async function createManagedKeyRing(options: ManagedKeyRingOptions): Prom
   let looking: Promise<unknown> | undefined;
   let lookAgainAt = Number.NEGATIVE_INFINITY;
 
-  const living = (): RingKey[] =>
-    state.records().flatMap((record) => (isRetired(record, now()) ? [] : (state.opened(record.kid) ?? [])));
-
-  function verifying(kid: string): VerifyingKey | undefined {
-    const record = state.records().find((known) => known.kid === kid);
-    return record && !isRetired(record, now()) ? state.opened(kid)?.verifying : undefined;
+  function usable(kid: string): RingKey | undefined {
+    const found = state.opened(kid);
+    return found && !isRetired(found.record, now()) ? found.key : undefined;
   }
+
+  const living = (): RingKey[] => state.records().flatMap(({ kid }) => usable(kid) ?? []);
+  const verifying = (kid: string): VerifyingKey | undefined => usable(kid)?.verifying;
 
   return {
     publishFor,
@@ -79,7 +79,7 @@ export async function createManagedKeyRing(options: ManagedKeyRingOptions): Prom
     },
     signing() {
       const active = activeKey(state.records(), now());
-      const key = active && !isRetired(active, now()) ? state.opened(active.kid) : undefined;
+      const key = active && usable(active.kid);
       if (!key?.sign) {
         throw new SecapiError<TokensErrorCode>(
           'SIGNING_KEY_MISSING',

@@ -9,19 +9,20 @@ import { isRetired } from './phases.js';
 /** What shall be stored, given what is: the same list where nothing is to change. */
 export type Plan = (records: readonly KeyRecord[], time: number) => Promise<readonly KeyRecord[]>;
 
+/** A record and the key in it. */
+export interface Opened {
+  readonly record: KeyRecord;
+  readonly key: RingKey;
+}
+
 /** What a process knows of the keys in a store. */
 export interface ManagedState {
   /** In the order in which they sign. */
   records(): readonly KeyRecord[];
-  /** The key of a record that a seal has opened. */
-  opened(kid: string): RingKey | undefined;
+  /** A record that a seal has opened, with its key. */
+  opened(kid: string): Opened | undefined;
   /** Loads, learns, and saves what the plan makes of it, again and again while others save in between; the records that are stored then. */
   update(plan: Plan): Promise<readonly KeyRecord[]>;
-}
-
-interface Opened {
-  readonly record: KeyRecord;
-  readonly key: RingKey;
 }
 
 const attempts = 10;
@@ -83,7 +84,7 @@ export function createManagedState(rules: ManagedRules): ManagedState {
     return known && isSameKey(known.record, record) ? known.key : openRecord(rules, record);
   }
 
-  return { records: () => records, opened: (kid) => opened.get(kid)?.key, update };
+  return { records: () => records, opened: (kid) => opened.get(kid), update };
 }
 
 // Sealed anew it is still the same: what its seal holds was checked when it was opened.
