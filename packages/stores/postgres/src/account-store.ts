@@ -4,6 +4,9 @@ import { checkStorable, isStorable } from './internal/text.js';
 
 const columns = `id, email, name, role, email_verified AS "emailVerified", password_hash AS "passwordHash", created_at AS "createdAt"`;
 
+// More than a registration adds; those that another call works on are left to the next one.
+const sweptAtOnce = 20;
+
 /**
  * Accounts and registrations that wait, in tables of secapi's own. An application with a table of its own for accounts writes its own
  * `AccountStore` and has `accountStoreSuite` of `@secapi/testing` judge it.
@@ -35,7 +38,10 @@ export function postgresAccountStore(db: Database): AccountStore {
       checkStorable(tokenDigest, id, email, name, role, passwordHash);
       // The same statement for a record that nobody will ask for, so that it takes the same time.
       await db.query(
-        `WITH swept AS (DELETE FROM secapi_pending_registration WHERE expires_at <= $7)
+        `WITH swept AS (
+          DELETE FROM secapi_pending_registration WHERE token_digest IN (
+            SELECT token_digest FROM secapi_pending_registration WHERE expires_at <= $7 LIMIT ${sweptAtOnce} FOR UPDATE SKIP LOCKED)
+        )
         INSERT INTO secapi_pending_registration (token_digest, id, email, name, role, password_hash, created_at, expires_at)
         SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE $8::double precision > $7::double precision`,
         [tokenDigest, id, email, name, role, passwordHash, createdAt, expiresAt],

@@ -103,6 +103,17 @@ export function postgresRefreshStore(db: Database, options: PostgresRefreshStore
       return rows[0] && toRecord(rows[0]);
     },
 
+    async peek(digest: string): Promise<{ family: RefreshFamilyRecord; used: boolean } | undefined> {
+      if (!isStorable(digest)) return undefined;
+      const { rows } = await db.query<FamilyRow & { used: boolean }>(
+        `SELECT ${family}, t.used_at IS NOT NULL AS used
+        FROM secapi_refresh_token t JOIN secapi_refresh_family f ON f.id = t.family_id WHERE t.digest = $1`,
+        [digest],
+      );
+      const row = rows[0];
+      return row && { family: toRecord(row), used: row.used };
+    },
+
     async revoke(id: string, now: number, subject?: string): Promise<boolean> {
       if (!isStorable(id) || (subject !== undefined && !isStorable(subject))) return false;
       const { rows } = await db.query(

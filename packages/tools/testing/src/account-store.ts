@@ -1,37 +1,7 @@
-import type { Account, AccountStore, PendingRegistration } from '@secapi/accounts';
+import type { AccountStore } from '@secapi/accounts';
 import { atOnce, strangeText, withStore } from './internal.js';
+import { accountOf, idOf, pendingOf, start } from './records/account.js';
 import type { Fixture, TestRunner } from './runner.js';
-
-const start = 1_800_000_000_000;
-/** Ids are UUIDs: a store may keep them as such. */
-const idOf = (n: number): string => `018f0000-0000-7000-8000-${String(n).padStart(12, '0')}`;
-
-function accountOf(n: number, more: Partial<Account> = {}): Account {
-  return {
-    id: idOf(n),
-    email: `user${n}@mail.example`,
-    name: 'Ann O’Neil é',
-    role: 'user',
-    emailVerified: true,
-    passwordHash: `hash-${n}`,
-    createdAt: start,
-    ...more,
-  };
-}
-
-function pendingOf(n: number, more: Partial<PendingRegistration> = {}): PendingRegistration {
-  return {
-    tokenDigest: `digest-${n}`,
-    id: idOf(n),
-    email: 'new@mail.example',
-    name: `Number ${n}`,
-    role: 'user',
-    passwordHash: `hash-${n}`,
-    createdAt: start,
-    expiresAt: start + 1_000,
-    ...more,
-  };
-}
 
 /** What every `AccountStore` must do: one account an address, one winner of any race, no half of a change. */
 export function accountStoreSuite(runner: TestRunner, make: () => Promise<Fixture<AccountStore>>): void {

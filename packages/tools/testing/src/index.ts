@@ -6,6 +6,21 @@ export { listen, portOf, type Received, type Sent, send } from './adapter/client
 export type { AdapterHarness, HandlerStyle, HarnessRoute } from './adapter/harness.js';
 export { oddSpellings } from './adapter/paths.js';
 export { adapterSuite } from './adapter/suite.js';
+export {
+  accountStoreOperations,
+  lockoutStoreOperations,
+  mailBudgetStoreOperations,
+} from './crash/account-operations.js';
+export { type CrashFixture, crashSuite, type Operation } from './crash/crash-suite.js';
+export { createFaults, type FaultMoment, type Faults, InjectedFault } from './crash/faults.js';
+export { faultyClient } from './crash/faulty-client.js';
+export { faultyDatabase, type SqlDatabase } from './crash/faulty-database.js';
+export { keyStoreOperations, trailStoreOperations } from './crash/other-operations.js';
+export {
+  oneTimeStoreOperations,
+  refreshStoreOperations,
+  revocationStoreOperations,
+} from './crash/session-operations.js';
 export { keyStoreSuite } from './key-store.js';
 export { type LockoutFixture, lockoutStoreSuite } from './lockout-store.js';
 export { mailBudgetStoreSuite } from './mail-budget-store.js';

@@ -1,18 +1,7 @@
-import type { KeyRecord, KeyStore } from '@secapi/tokens';
+import type { KeyStore } from '@secapi/tokens';
 import { atOnce, withStore } from './internal.js';
+import { recordOf } from './records/key.js';
 import type { Fixture, TestRunner } from './runner.js';
-
-function recordOf(kid: string, more: Partial<KeyRecord> = {}): KeyRecord {
-  return {
-    kid,
-    alg: 'EdDSA',
-    publicKey: { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' },
-    sealed: 'eyJhbGciOiJkaXIifQ..iv.text.tag',
-    createdAt: 1_800_000_000_000,
-    activeAt: 1_800_000_000_000.5, // half a millisecond shows a store that rounds
-    ...more,
-  };
-}
 
 /** What every `KeyStore` must do: one winner for each version, and what was saved comes back as it was. */
 export function keyStoreSuite(runner: TestRunner, make: () => Promise<Fixture<KeyStore>>): void {

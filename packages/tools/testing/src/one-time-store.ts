@@ -1,12 +1,7 @@
-import type { OneTimeRecord, OneTimeStore } from '@secapi/tokens';
+import type { OneTimeStore } from '@secapi/tokens';
 import { atOnce, isRejected, strangeText, withStore } from './internal.js';
+import { recordOf, start } from './records/one-time.js';
 import type { Fixture, TestRunner } from './runner.js';
-
-const start = 1_800_000_000_000.5; // half a millisecond shows a store that rounds
-
-function recordOf(digest: string, more: Partial<OneTimeRecord> = {}): OneTimeRecord {
-  return { digest, purpose: 'reset', subject: 'ann', expiresAt: start + 1_000, ...more };
-}
 
 /** What every `OneTimeStore` must do: one use, one purpose, one end. */
 export function oneTimeStoreSuite(runner: TestRunner, make: () => Promise<Fixture<OneTimeStore>>): void {

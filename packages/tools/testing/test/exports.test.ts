@@ -3,18 +3,31 @@ import * as names from '../src/index.js';
 
 it('exports these names and no others', () => {
   expect(Object.keys(names).sort()).toEqual([
+    'InjectedFault',
+    'accountStoreOperations',
     'accountStoreSuite',
     'adapterSuite',
+    'crashSuite',
+    'createFaults',
+    'faultyClient',
+    'faultyDatabase',
+    'keyStoreOperations',
     'keyStoreSuite',
     'listen',
+    'lockoutStoreOperations',
     'lockoutStoreSuite',
+    'mailBudgetStoreOperations',
     'mailBudgetStoreSuite',
     'oddSpellings',
+    'oneTimeStoreOperations',
     'oneTimeStoreSuite',
     'portOf',
+    'refreshStoreOperations',
     'refreshStoreSuite',
+    'revocationStoreOperations',
     'revocationStoreSuite',
     'send',
+    'trailStoreOperations',
     'trailStoreSuite',
   ]);
 });
