@@ -31,6 +31,9 @@ export function errorOfStatus(status: number, cause?: unknown): ApiError {
 /** Codes of secapi's own errors that mean "not now" and not "never". */
 const busy = new Set([
   'HASHING_BUSY',
+  'HASHING_ABORTED',
+  'HASHING_BREACH_CHECK_UNAVAILABLE',
+  'KEYS_UNAVAILABLE',
   'DATABASE_UNAVAILABLE',
   'DATABASE_DEADLINE',
   'REDIS_TIMEOUT',
