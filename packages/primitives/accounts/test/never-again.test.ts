@@ -148,6 +148,27 @@ it('keeps no count where a client could set it back (CVE-2026-103977)', async ()
   }
 });
 
+it('gives no free guess to a client that goes away: who gets a verdict is counted', async () => {
+  const hasher = createPasswordHasher({ memory: 7_168, iterations: 5 });
+  const world = createWorld(({ lockout }) => ({ hasher, lockout: { ...lockout, limit: 100 } }));
+  await world.signUp();
+  const signals = [
+    ...[undefined, AbortSignal.abort(), undefined],
+    ...Array.from({ length: 24 }, (_, i) => AbortSignal.timeout(10 * i)),
+  ];
+  const answers = await Promise.all(
+    signals.map((signal) =>
+      world.accounts.login({ email, password: newPassword, client: { signal } }).then(
+        () => 'answered',
+        (error: { code?: string }) => error.code,
+      ),
+    ),
+  );
+  expect(new Set(answers)).toEqual(new Set(['answered', 'HASHING_ABORTED']));
+  const counted = world.calls.filter((call) => call === 'lockout.attempt');
+  expect(counted).toHaveLength(answers.filter((answer) => answer === 'answered').length);
+});
+
 it('mails another token where one was spent in vain', async () => {
   let broken = false;
   const world = createWorld(({ store }) => ({
