@@ -9,13 +9,14 @@ const alias = groups.flatMap((group) =>
 );
 
 function sourcesOf(folder: string): { find: RegExp; replacement: string }[] {
-  let manifest: { name: string; exports?: Record<string, { default: string }> };
+  let manifest: { name: string; exports?: Record<string, { default: string; node?: string }> };
   try {
     manifest = JSON.parse(readFileSync(join(import.meta.dirname, folder, 'package.json'), 'utf8'));
   } catch {
     return [];
   }
-  return Object.entries(manifest.exports ?? {}).map(([key, { default: file }]) => ({
+  // As Node resolves them: where a package has another engine for Node, tests that import it get that one.
+  return Object.entries(manifest.exports ?? {}).map(([key, { default: any, node: file = any }]) => ({
     find: new RegExp(`^${manifest.name}${key.slice(1)}$`),
     replacement: join(import.meta.dirname, folder, file.replace('./dist/', 'src/').replace(/\.js$/, '.ts')),
   }));

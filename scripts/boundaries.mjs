@@ -19,7 +19,7 @@ const below = {
 /** What each package may import of the world. A new line here is a decision. */
 const libraries = {
   'packages/primitives/tokens': ['jose'],
-  'packages/primitives/hashing': ['@node-rs/argon2', '@node-rs/bcrypt', '@noble/hashes'],
+  'packages/primitives/hashing': ['@node-rs/argon2', '@node-rs/bcrypt', '@noble/hashes', 'bcryptjs'],
   'packages/primitives/validation': ['valibot', '@standard-schema/spec'],
   'packages/primitives/sanitize': ['dompurify', 'jsdom'],
   'packages/primitives/sql': ['sql-template-tag'],

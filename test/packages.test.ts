@@ -48,9 +48,13 @@ describe.each(packages)('$name', ({ home, manifest, files, folder }) => {
     expect(manifest.files).toEqual(['dist']);
     expect(Object.keys(manifest.exports ?? {})).toContain('.');
     for (const entry of Object.values(manifest.exports ?? {})) {
-      const name = /^\.\/dist\/([\w/-]+)\.js$/.exec(entry.default ?? '')?.[1];
-      expect(entry).toEqual({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
-      expect(existsSync(join(home, 'src', `${name}.ts`))).toBe(true);
+      const { types, ...engines } = entry;
+      expect(Object.keys(engines).at(-1)).toBe('default');
+      const names = new Set(
+        Object.values(engines).map((file) => /^\.\/dist\/([\w/-]+)\.js$/.exec(file)?.[1]),
+      );
+      for (const name of names) expect(existsSync(join(home, 'src', `${name}.ts`))).toBe(true);
+      expect([...names].map((name) => `./dist/${name}.d.ts`)).toContain(types);
     }
   });
 

@@ -1,5 +1,5 @@
 import { createClientResolver, createCors } from '@secapi/http';
-import { ConfigError } from '@secapi/kernel';
+import { ConfigError, type Duration, toMilliseconds, toSeconds } from '@secapi/kernel';
 
 /** The frameworks that the API runs on. */
 export const frameworks = ['express', 'fastify', 'koa'] as const;
@@ -23,6 +23,10 @@ export interface Config {
   readonly dataFolder: string;
   /** Where links in mails point; never taken from a request. */
   readonly publicUrl: string;
+  /** How old a signing key may get, where they rotate. */
+  readonly keyRotation: Duration;
+  /** How long a new signing key is public before it signs. */
+  readonly keyPublishFor: Duration;
   readonly admin: { readonly email: string; readonly password: string } | undefined;
 }
 
@@ -62,8 +66,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustProxy: read('TRUST_PROXY', '', trustProxy) ?? [],
     outbox: env.MAIL_OUTBOX || '.data/outbox',
     dataFolder: '.data',
-    publicUrl:
-      read('PUBLIC_URL', `http://${host.includes(':') ? `[${host}]` : host}:${port}`, publicUrl) ?? '',
+    publicUrl: read('PUBLIC_URL', `http://${reachable(host)}:${port}`, publicUrl) ?? '',
+    keyRotation: read('KEY_ROTATION', '30d', duration('1h', '400d')) ?? '30d',
+    keyPublishFor: read('KEY_PUBLISH_FOR', '1h', duration('1s', '7d')) ?? '1h',
     admin: email && password ? { email, password } : undefined,
   } satisfies Config;
   if ((email === undefined) !== (password === undefined))
@@ -77,6 +82,18 @@ function whole(text: string, min: number, max: number): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value >= min && value <= max)) throw new Error(`must be a whole number from ${min} to ${max}`);
   return value;
+}
+
+function duration(min: Duration, max: Duration): (text: string) => Duration {
+  const bounds = { min: toSeconds('min', min), max: toSeconds('max', max) };
+  return (text) => {
+    try {
+      toMilliseconds('duration', text as Duration, bounds); // the judge of what a duration is
+    } catch {
+      throw new Error(`must be a time from ${min} to ${max}, such as 90s, 15m, 12h or 30d`);
+    }
+    return text as Duration; // it has just been judged
+  };
 }
 
 function framework(text: string): Framework {
@@ -115,7 +132,16 @@ function trustProxy(text: string): string[] {
   return ranges;
 }
 
+/** A host that a browser on this machine finds, wherever else the API listens. */
+function reachable(host: string): string {
+  const local = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  return local ? (host.includes(':') ? `[${host}]` : host) : '127.0.0.1';
+}
+
 function publicUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:/.test(text)) throw new Error('must be an http or https URL');
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const safe = url?.protocol === 'https:' || /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url?.hostname ?? '');
+  if (!url || !safe || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)
+    throw new Error('must be an https URL, or an http one on this machine, without query and fragment');
   return text.replace(/\/$/, '');
 }

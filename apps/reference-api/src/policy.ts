@@ -7,6 +7,7 @@ const declared = createPolicy({
     post: ['create', 'update', 'delete', 'moderate'],
     user: ['read', 'grant'],
     audit: ['read'],
+    key: ['read', 'rotate'],
   },
   conditions: {
     owner: (principal, post) => (post as Post).authorId === principal.id,
@@ -19,7 +20,7 @@ const declared = createPolicy({
         { permission: 'post:delete', when: 'owner' },
       ],
     },
-    admin: { inherits: ['user'], grants: ['post:*', 'user:*', 'audit:*'] },
+    admin: { inherits: ['user'], grants: ['post:*', 'user:*', 'audit:*', 'key:*'] },
   },
 });
 

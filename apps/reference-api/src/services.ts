@@ -22,12 +22,7 @@ import {
 import { createRedactor } from '@secapi/redaction';
 import { createSanitizer } from '@secapi/sanitize';
 import { createRunner } from '@secapi/sql';
-import {
-  createAccessTokenIssuer,
-  createKeyRing,
-  createOneTimeTokens,
-  createRefreshFamilies,
-} from '@secapi/tokens';
+import { createAccessTokenIssuer, createOneTimeTokens, createRefreshFamilies } from '@secapi/tokens';
 import type { Config } from './config.js';
 import { createAccountStore } from './domain/accounts.js';
 import { migrations } from './domain/migrations.js';
@@ -36,12 +31,16 @@ import type { App } from './frameworks/serve.js';
 import { ensureAdmin } from './parts/admin.js';
 import { openDatabase } from './parts/databases.js';
 import { createEventCollector } from './parts/event-collector.js';
+import { openKeys } from './parts/keys.js';
 import { createOutbox } from './parts/outbox.js';
 import { createPrincipals } from './parts/principals.js';
 import type { AppSecrets } from './parts/secrets.js';
 import { openShared } from './parts/shared-state.js';
 import { adminRoutes } from './routes/admin.js';
 import { authRoutes } from './routes/auth.js';
+import { createWithin } from './routes/flows.js';
+import { keyRoutes } from './routes/keys.js';
+import { passwordRoutes } from './routes/passwords.js';
 import { postRoutes } from './routes/posts.js';
 import { systemRoutes } from './routes/system.js';
 import { createSecurity, tokenNames } from './security.js';
@@ -78,10 +77,12 @@ async function openApp(
   closing: (() => Promise<unknown>)[],
 ): Promise<App> {
   const startedAt = now();
-  const keys = await createKeyRing({ keys: secrets.signingKeys });
   const database = await openDatabase(config.databaseUrl);
   closing.push(() => database.close());
   await migrate(database, migrations).catch(databaseOutOfReach);
+  const signing = await openKeys(config, secrets, database, log);
+  closing.push(signing.close);
+  const keys = signing.ring;
   const shared = await openShared(config, secrets, log, () => openRevocations(database, closing));
   closing.push(shared.close);
 
@@ -111,6 +112,7 @@ async function openApp(
     devices: { key: secrets.deviceKey },
     mailer: createOutbox(config.outbox),
     service: 'the posts service',
+    links: { baseUrl: config.publicUrl },
     onEvent: collector.collect,
     onError: (error) => log.error('work in the background failed', { error }),
   });
@@ -129,6 +131,7 @@ async function openApp(
     trail,
     log,
   });
+  const within = createWithin(collector);
   const routes = [
     ...systemRoutes({
       keys,
@@ -137,7 +140,9 @@ async function openApp(
       production: config.production,
       startedAt,
     }),
-    ...authRoutes(flows, collector, (id) => accounts.findById(id)),
+    ...authRoutes(flows, within, (id) => accounts.findById(id)),
+    ...passwordRoutes(flows, within),
+    ...(signing.managed ? keyRoutes(signing.managed) : []),
     ...postRoutes(createPosts(createRunner(database), now), sanitizer),
     ...adminRoutes(accounts, principals, trail),
   ];

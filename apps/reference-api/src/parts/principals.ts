@@ -19,20 +19,20 @@ export function createPrincipals(accounts: Pick<AccountStore, 'findById'>, now: 
   const roles = new Map<string, { readonly role: string; readonly until: number }>();
   let forgotten = 0;
 
-  function of({ sub, sid }: AccessClaims): Principal | Promise<Principal | undefined> {
-    const known = roles.get(sub);
-    if (known && known.until > now()) return { id: sub, roles: [known.role], session: sid };
-    return read(sub, sid);
+  function of(claims: AccessClaims): Principal | Promise<Principal | undefined> {
+    const known = roles.get(claims.sub);
+    return known && known.until > now() ? principalOf(claims, known.role) : read(claims);
   }
 
-  async function read(id: string, session: string): Promise<Principal | undefined> {
+  async function read(claims: AccessClaims): Promise<Principal | undefined> {
+    const id = claims.sub;
     const until = now() + remembered; // before the question, so that an answer is never older than it says
     const before = forgotten;
     const account = await accounts.findById(id);
     if (!account) return undefined;
     if (roles.size >= most) roles.clear();
     if (before === forgotten) roles.set(id, { role: account.role, until }); // else the role may have changed under way
-    return { id, roles: [account.role], session };
+    return principalOf(claims, account.role);
   }
 
   function forget(id: string): void {
@@ -41,4 +41,13 @@ export function createPrincipals(accounts: Pick<AccountStore, 'findById'>, now: 
   }
 
   return { of, forget };
+}
+
+function principalOf({ sub, sid, auth_time: authTime }: AccessClaims, role: string): Principal {
+  return {
+    id: sub,
+    roles: [role],
+    session: sid,
+    ...(authTime === undefined ? {} : { authenticatedAt: authTime * 1_000 }),
+  };
 }

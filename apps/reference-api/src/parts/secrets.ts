@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomToken } from '@secapi/kernel';
-import { jwks, keyBytes, readSecrets } from '@secapi/secrets';
+import { jwks, keyBytes, type NamedKey, namedKeys, optional, readSecrets } from '@secapi/secrets';
 import { generateKey, type JWK } from '@secapi/tokens';
 
 /** What must not be known to anybody; each key has one purpose. */
@@ -14,6 +14,8 @@ export interface AppSecrets {
   readonly deviceKey: Uint8Array;
   /** Keys the digests of clients in Redis. */
   readonly limitKey: Uint8Array;
+  /** Seals the signing keys in the database, the first of them; absent where those of `signingKeys` are all there are. */
+  readonly keySeals: readonly NamedKey[] | undefined;
 }
 
 const schema = {
@@ -21,6 +23,7 @@ const schema = {
   PASSWORD_PEPPER: keyBytes({ min: 32 }),
   DEVICE_KEY: keyBytes({ min: 32 }),
   LIMIT_KEY: keyBytes({ min: 32 }),
+  KEY_SEAL: optional(namedKeys({ min: 32 })),
 };
 
 /**
@@ -42,6 +45,7 @@ export async function loadSecrets(options: {
     pepper: found.PASSWORD_PEPPER.reveal(),
     deviceKey: found.DEVICE_KEY.reveal(),
     limitKey: found.LIMIT_KEY.reveal(),
+    keySeals: found.KEY_SEAL?.reveal(),
   };
 }
 
@@ -49,9 +53,10 @@ async function developmentSecrets(folder: string, env: NodeJS.ProcessEnv): Promi
   const names = Object.keys(schema);
   if (names.every((name) => env[name] || env[`${name}_FILE`])) return {};
   const path = join(folder, 'development-secrets.json');
-  const kept = await readFile(path, 'utf8').catch(() => undefined);
-  const secrets = kept === undefined ? await makeSecrets() : (JSON.parse(kept) as Record<string, string>);
-  if (kept === undefined) {
+  const text = await readFile(path, 'utf8').catch(() => '{}');
+  const kept = JSON.parse(text) as Record<string, string>; // this very function wrote it
+  const secrets = { ...(names.every((name) => kept[name]) ? {} : await makeSecrets()), ...kept };
+  if (names.some((name) => !kept[name])) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const draft = `${path}.${randomToken(16)}`;
     await writeFile(draft, JSON.stringify(secrets, null, 2), { mode: 0o600 });
@@ -68,5 +73,6 @@ async function makeSecrets(): Promise<Record<string, string>> {
     PASSWORD_PEPPER: randomToken(32),
     DEVICE_KEY: randomToken(32),
     LIMIT_KEY: randomToken(32),
+    KEY_SEAL: `s1:${randomToken(32)}`,
   };
 }

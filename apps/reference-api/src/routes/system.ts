@@ -1,6 +1,6 @@
 import { answer, route } from '@secapi/core';
 import { securityTxt } from '@secapi/http';
-import type { KeyRing } from '@secapi/tokens';
+import { jwksResponse, type KeyRing } from '@secapi/tokens';
 import { type AppRoute, define } from './app-route.js';
 
 /** A part that the API needs, by name: it answers in time or it is down. */
@@ -33,9 +33,10 @@ export function systemRoutes(options: {
       const down = results.filter((result) => !result.ok).map((result) => result.name);
       return down.length === 0 ? { status: 'ok' } : answer(503, { status: 'down', down });
     }),
-    define('GET', '/.well-known/jwks.json', open, () =>
-      answer(200, options.keys.jwks(), [['cache-control', 'public, max-age=300']]),
-    ),
+    define('GET', '/.well-known/jwks.json', open, () => {
+      const { body, headers } = jwksResponse(options.keys);
+      return answer(200, body, headers);
+    }),
     define('GET', '/.well-known/security.txt', open, () =>
       answer(200, contact, [
         ['content-type', 'text/plain; charset=utf-8'],

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Api, type Environment, startApi } from '../support/api.js';
 import { administrator, newUser, signIn, withAdministrator } from '../support/journey.js';
+import { signingKey } from '../support/signing-key.js';
 import { accountClaims } from './accounts.js';
 import { administrationClaims } from './administration.js';
 import { enumerationClaims } from './enumeration.js';
 import { inputClaims } from './input.js';
+import { keyClaims } from './keys.js';
 import { limitClaims } from './limits.js';
 import { lockoutClaims } from './lockout.js';
 import { loginLimitClaims } from './login-limit.js';
@@ -35,6 +37,7 @@ const allClaims: readonly ((world: GetWorld) => void)[] = [
   inputClaims,
   refusalClaims,
   administrationClaims,
+  keyClaims,
   trailClaims,
 ];
 
@@ -48,7 +51,12 @@ export function contractSuite(name: string, environment: Environment, claims = a
     let world: World | undefined;
 
     beforeAll(async () => {
-      api = await startApi({ TRUST_PROXY: '127.0.0.1/32', ...withAdministrator, ...environment });
+      api = await startApi({
+        TRUST_PROXY: '127.0.0.1/32',
+        SIGNING_KEYS: JSON.stringify({ keys: [signingKey] }),
+        ...withAdministrator,
+        ...environment,
+      });
       const admin = await signIn(api, administrator);
       const [writer, reader] = await Promise.all([newUser(api), newUser(api)]);
       world = { api, admin, writer, reader };

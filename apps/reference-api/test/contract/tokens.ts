@@ -19,7 +19,9 @@ export function tokenClaims(world: GetWorld): void {
         typ: 'at+jwt',
         alg: expect.stringMatching(/^(EdDSA|Ed25519|ES|PS|RS)/),
       });
-      expect(Object.keys(claims ?? {}).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'sid', 'sub']);
+      expect(Object.keys(claims ?? {}).sort()).toEqual([
+        ...['aud', 'auth_time', 'exp', 'iat', 'iss', 'jti', 'sid', 'sub'],
+      ]);
       expect(claims).toMatchObject({ sub: user.id });
       expect(JSON.stringify(claims)).not.toMatch(/example\.org|Reader|user"/);
     });

@@ -6,9 +6,9 @@ import type { FastifyReply } from 'fastify';
 export function send(reply: FastifyReply, conversation: Conversation, value: Reply): void {
   conversation.ended = true;
   prepare(reply, value);
-  // With a serializer of its own a text stays as it is; without one Fastify adds a charset, which problem+json has none
-  // of (RFC 9457 §3). As a text and not as bytes, head and body leave in one write.
-  if (value.status >= 400 && typeof value.body === 'string') void reply.serializer(String);
+  // With a serializer of its own a text stays as it is; without one Fastify adds a charset to every kind of JSON, of which
+  // problem+json has none (RFC 9457 §3). As a text and not as bytes, head and body leave in one write.
+  if (typeof value.body === 'string') void reply.serializer(String);
   void reply.send(value.body);
 }
 
