@@ -52,7 +52,7 @@ export interface BreachVerdict {
 /** Asks whether a password is known from breaches. */
 export interface BreachCheck {
   /** @throws SecapiError `HASHING_ABORTED`, `HASHING_BREACH_CHECK_UNAVAILABLE` */
-  check(password: string, options?: { readonly signal?: AbortSignal }): Promise<BreachVerdict>;
+  check(password: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<BreachVerdict>;
 }
 
 const known = ['range', 'onUnavailable', 'timeout', 'maxSize', 'cache', 'report', 'now'];
@@ -83,7 +83,7 @@ export function createBreachCheck(options: BreachCheckOptions): BreachCheck {
     now,
   });
 
-  async function check(password: string, { signal }: { readonly signal?: AbortSignal } = {}) {
+  async function check(password: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}) {
     if (signal?.aborted) throw aborted();
     const digest = await crypto.subtle.digest('SHA-1', utf8(password.normalize('NFC')));
     const hex = toHex(new Uint8Array(digest)).toUpperCase();

@@ -27,7 +27,8 @@ export function createHttpRange(options: HttpRangeOptions): BreachRange {
   const request = options.fetch ?? fetch;
 
   return async function range(prefix, { signal }) {
-    const response = await request(`${base}${prefix}`, { headers, signal, redirect: 'error' });
+    // Not every runtime knows the word 'error' here; a redirect that isn't followed is not ok either.
+    const response = await request(`${base}${prefix}`, { headers, signal, redirect: 'manual' });
     if (!response.ok || !response.body) {
       await response.body?.cancel();
       throw new Error(`the source of breached passwords answered ${response.status}`);

@@ -18,7 +18,7 @@ export interface PasswordHasher {
    * @throws SecapiError `HASHING_BUSY`, `HASHING_ABORTED`, `HASHING_FAILED`, `HASHING_PASSWORD_UNUSABLE` (over 4,096
    * UTF-16 units, or not valid Unicode)
    */
-  hash(password: string, options?: { readonly signal?: AbortSignal }): Promise<string>;
+  hash(password: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<string>;
   /**
    * Whether a password is the one of a hash. Without a hash, or with one that can't be read, isn't accepted or costs too
    * much, it does the work of the current parameters all the same and answers `ok: false`, so that time doesn't tell who
@@ -30,7 +30,7 @@ export interface PasswordHasher {
   verify(
     password: string,
     hash: string | undefined,
-    options?: { readonly signal?: AbortSignal },
+    options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<{ ok: boolean; needsRehash: boolean }>;
 }
 
@@ -51,7 +51,7 @@ export function passwordHasherOn(engine: Engine, options: PasswordHasherOptions)
     return { variant: 'argon2id', version: 19, ...cost, salt, length: digestLength, secret };
   }
 
-  async function hash(password: string, { signal }: { readonly signal?: AbortSignal } = {}) {
+  async function hash(password: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}) {
     if (!isUsable(password)) {
       throw new SecapiError<HashingErrorCode>(
         'HASHING_PASSWORD_UNUSABLE',
@@ -67,7 +67,7 @@ export function passwordHasherOn(engine: Engine, options: PasswordHasherOptions)
   async function verify(
     password: string,
     stored: string | undefined,
-    { signal }: { readonly signal?: AbortSignal } = {},
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
   ) {
     const { pepperId, phc } = splitHash(stored ?? '');
     const parsed = readAcceptable(phc, pepperId !== undefined);

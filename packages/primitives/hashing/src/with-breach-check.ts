@@ -7,7 +7,7 @@ export interface CheckedPasswordRules {
   check(
     password: string,
     context?: readonly string[],
-    options?: { readonly signal?: AbortSignal },
+    options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<PasswordVerdict>;
 }
 
