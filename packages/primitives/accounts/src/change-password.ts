@@ -8,6 +8,8 @@ import type { SignedIn } from './sessions.js';
 export interface ChangePasswordInput extends SignedIn {
   readonly current: string;
   readonly password: string;
+  /** The device cookie, if the client sent one: whoever stole an access token then can't use up its owner's attempts. */
+  readonly deviceCookie?: string | undefined;
 }
 
 /**
@@ -27,7 +29,13 @@ export async function changePassword(
   });
   if (!verdict.ok) return { ok: false, reason: verdict.code, message: verdict.message };
 
-  const current = await checkCurrent(wiring, { subject, account, password: input.current, client });
+  const current = await checkCurrent(wiring, {
+    subject,
+    account,
+    password: input.current,
+    deviceCookie: input.deviceCookie,
+    client,
+  });
   if (!current.ok) return refuse(current.reason, current.failures);
 
   const passwordHash = await hasher.hash(input.password, { signal: client?.signal });

@@ -2,7 +2,7 @@ import { ConfigError, constantTimeEqual } from '@secapi/kernel';
 import { canonicalEmail } from './email.js';
 import type { Refused } from './errors.js';
 import type { Client } from './events.js';
-import { type Attempt, judgeAttempt, tellOfLock } from './internal/lockout.js';
+import { type Attempt, accountKey, judgeAttempt, tellOfLock } from './internal/lockout.js';
 import { endReplaced } from './internal/replaced-session.js';
 import { endOne } from './internal/session-end.js';
 import type { Wiring } from './internal/wiring.js';
@@ -55,7 +55,9 @@ export async function login(
     signal: input.client?.signal,
   });
   const correct = ok && account !== undefined;
-  const attempt = await judgeAttempt(wiring, { email, account, deviceCookie: input.deviceCookie, correct });
+  const shared = await accountKey(wiring, email);
+  const { deviceCookie } = input;
+  const attempt = await judgeAttempt(wiring, { shared, kind: 'device', account, deviceCookie, correct });
   if (!correct || !attempt.allowed) {
     return refuse(wiring, input, account, attempt, reasonFor(account, correct));
   }

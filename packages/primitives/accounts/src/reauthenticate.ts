@@ -7,6 +7,8 @@ import type { SignedIn } from './sessions.js';
 /** Somebody signed in who proves it once more. */
 export interface ReauthenticateInput extends SignedIn {
   readonly password: string;
+  /** The device cookie, if the client sent one: whoever stole an access token then can't use up its owner's attempts. */
+  readonly deviceCookie?: string | undefined;
 }
 
 /** An access token of the same session, in which the sign-in is as recent as now. */
@@ -27,7 +29,8 @@ export async function reauthenticate(
 ): Promise<Reauthenticated | Refused<'INVALID_CREDENTIALS'>> {
   const { subject, session, client } = input;
   const account = await wiring.store.findById(subject);
-  const verdict = await checkCurrent(wiring, { subject, account, password: input.password, client });
+  const { password, deviceCookie } = input;
+  const verdict = await checkCurrent(wiring, { subject, account, password, deviceCookie, client });
   const living = verdict.ok ? await wiring.sessions.find(session) : undefined;
   if (!verdict.ok || living?.subject !== subject) {
     const { failures } = verdict;

@@ -54,6 +54,29 @@ it('refuses a wrong password, counts it with the changes of password, and not wi
   expect(await guess(1)).toMatchObject([{ ok: false }]);
 });
 
+it('leaves the owner on a known device the attempts that a stolen access token would use up', async () => {
+  const { accounts, me, here } = await signedIn();
+  const deviceCookie = here.deviceCookie.value;
+  for (let i = 0; i < 12; i++) await accounts.reauthenticate({ ...me, password: 'wrong guess' });
+  expect(await accounts.reauthenticate({ ...me, password })).toMatchObject({ ok: false });
+  expect(await accounts.reauthenticate({ ...me, password, deviceCookie })).toMatchObject({ ok: true });
+  for (let i = 0; i < 5; i++) await accounts.reauthenticate({ ...me, password: 'wrong guess', deviceCookie });
+  expect(await accounts.reauthenticate({ ...me, password, deviceCookie })).toMatchObject({ ok: false });
+  // Neither count is that of the logins.
+  expect(await accounts.login({ email, password, deviceCookie })).toMatchObject({ ok: true });
+  expect(await accounts.login({ email, password })).toMatchObject({ ok: true });
+});
+
+it('tells of the lock that wrong passwords of somebody signed in begin, once', async () => {
+  const { accounts, me, events } = await signedIn();
+  events.length = 0;
+  for (let i = 0; i < 7; i++) await accounts.reauthenticate({ ...me, password: 'wrong guess' });
+  const locks = events.filter(({ event }) => event === 'authn_login_lock');
+  expect(locks).toMatchObject([
+    { outcome: 'denied', target: me.subject, details: { failures: 5, seconds: 60 } },
+  ]);
+});
+
 it.each(['ended', "somebody else's", 'gone'])(
   'refuses a session that is %s, whatever the password',
   async (what) => {

@@ -13,28 +13,36 @@ export function accountKey(wiring: Wiring, email: string): Promise<string> {
   return wiring.keys.digest('login', email);
 }
 
-/** The key of the count of wrong current passwords in changes of password. */
+/** The key of the count of wrong current passwords of somebody signed in, which is not that of the logins. */
 export function changeKey(wiring: Wiring, subject: string): Promise<string> {
   return wiring.keys.digest('change', subject);
 }
 
 /**
- * Judges and counts one attempt to sign in. A device on which somebody signed in to this very account has a count of its
- * own, so that strangers can't lock its owner out; past its own limit it counts as one of them.
+ * Judges and counts one attempt. A device on which somebody signed in to this very account has a count of its own, so that
+ * strangers can't lock its owner out; past its own limit it counts as one of them.
  */
 export async function judgeAttempt(
   wiring: Wiring,
-  input: { email: string; account: Account | undefined; deviceCookie: string | undefined; correct: boolean },
+  input: {
+    /** The key of the count that strangers share. */
+    readonly shared: string;
+    /** What a device's own count is of. */
+    readonly kind: 'device' | 'change-device';
+    readonly account: Account | undefined;
+    readonly deviceCookie: string | undefined;
+    readonly correct: boolean;
+  },
 ): Promise<Attempt> {
   const { lockout, policy, keys, devices, now } = wiring;
+  const { shared, kind, correct } = input;
   const device = await devices.read(input.deviceCookie);
   if (device !== undefined && device.accountId === input.account?.id) {
-    const key = await keys.digest('device', device.nonce);
-    const verdict = await lockout.attempt(key, policy, now(), input.correct);
+    const key = await keys.digest(kind, device.nonce);
+    const verdict = await lockout.attempt(key, policy, now(), correct);
     if (verdict.allowed) return { ...verdict, key, knownDevice: true };
   }
-  const key = await accountKey(wiring, input.email);
-  return { ...(await lockout.attempt(key, policy, now(), input.correct)), key, knownDevice: false };
+  return { ...(await lockout.attempt(shared, policy, now(), correct)), key: shared, knownDevice: false };
 }
 
 /** Tells of a lock that this very attempt began. */
