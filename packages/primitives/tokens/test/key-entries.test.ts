@@ -1,4 +1,5 @@
 import { createSecretKey, generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto';
+import { inspect } from 'node:util';
 import { ConfigError } from '@secapi/kernel';
 import { importJWK } from 'jose';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +13,7 @@ import {
   type KeyEntry,
   type KeyRing,
 } from '../src/index.js';
+import { loadKey } from '../src/internal/ring-key.js';
 import { publicOf } from './jwks-server.js';
 import { api, fakeClock, start } from './support.js';
 
@@ -91,6 +93,14 @@ describe('a key ring of CryptoKeys and KeyObjects', () => {
     const secret = createSecretKey(webcrypto.getRandomValues(new Uint8Array(32)));
     const ring = await ringOf({ kid: 'a', alg: 'HS256', key: secret });
     expect(await roundTrip('HS256', ring, ring)).toMatchObject({ ok: true });
+  });
+
+  it('keeps nothing of a key that anybody could read', async () => {
+    for (const jwk of [await generateKey(), await generateKey('HS256')] as JWK[]) {
+      const key = await loadKey('key', jwk);
+      expect(inspect(key, { depth: 10, showHidden: true, getters: true })).not.toContain(jwk.d ?? jwk.k);
+      expect([key.sign?.extractable, key.verifying.alg]).toEqual([false, jwk.alg]);
+    }
   });
 
   it('takes a JWK that has no alg with one that the entry names, and its exp too', async () => {

@@ -110,6 +110,17 @@ describe('a managed key ring', () => {
     expect(await rings[0]?.rotate()).toEqual(rotated[0]);
   });
 
+  it('refuses to rotate where a hundred keys still verify', async () => {
+    const [store, now] = [memoryKeyStore(), fakeClock()];
+    const ring = await ringOver(store, now, { publishFor: '1s', verifyFor: '8d' });
+    for (let i = 1; i < 100; i++) {
+      await ring.rotate();
+      now.advance(1_000);
+    }
+    await expect(ring.rotate()).rejects.toThrow(expect.objectContaining({ code: 'KEY_RING_FULL' }));
+    expect([ring.keys().length, ring.signing().kid]).toEqual([100, ring.keys().at(-1)?.kid]);
+  });
+
   it('gives up, with a code, when the store changes under every attempt', async () => {
     const [store, now] = [memoryKeyStore(), fakeClock()];
     const ring = await ringOver(

@@ -6,8 +6,8 @@ import { fitsAlgorithm, isCryptoKey } from './crypto-key.js';
 import { importKey, tryOut, type UsableKey } from './import-key.js';
 import { type CheckedJwk, checkJwk } from './jwk.js';
 
-/** A key of a ring: checked, imported and tried out. */
-export interface RingKey extends CheckedJwk, UsableKey {
+/** A key of a ring: checked, imported and tried out. What made it is gone: the runtime alone can still use its private half. */
+export interface RingKey extends Omit<CheckedJwk, 'privatePart'>, UsableKey {
   readonly verifying: VerifyingKey;
 }
 
@@ -18,7 +18,9 @@ export interface RingKey extends CheckedJwk, UsableKey {
  */
 export async function loadKey(option: string, value: unknown): Promise<RingKey> {
   const entry = isEntry(value);
-  const { checked, usable } = entry ? await fromEntry(option, value) : await fromJwk(option, value);
+  const loaded = entry ? await fromEntry(option, value) : await fromJwk(option, value);
+  const { usable } = loaded;
+  const { privatePart: _, ...checked } = loaded.checked;
   return { ...checked, ...usable, verifying: { alg: checked.alg, key: usable.verify } };
 }
 

@@ -2,6 +2,7 @@ import { ConfigError, SecapiError } from '@secapi/kernel';
 import type { JWK } from 'jose';
 import type { TokensErrorCode } from '../errors.js';
 import { generateKey } from '../generate-key.js';
+import { checkJwk } from '../internal/jwk.js';
 import { loadKey, type RingKey, toPublicJwk } from '../internal/ring-key.js';
 import type { KeyRecord, KeyStore } from './key-store.js';
 import type { ManagedRules } from './managed-options.js';
@@ -16,15 +17,14 @@ const remembrance = 300_000;
 
 /** The records with which an empty store begins: the seeds, or a new key that signs at once, since nobody could have waited for it. */
 export async function firstRecords(rules: ManagedRules, time: number): Promise<KeyRecord[]> {
-  const seeds = await Promise.all(
-    rules.seed.map(async (jwk, index) => {
-      const option = `managedKeyRing.seed[${index}]`;
-      return { option, key: await loadKey(option, jwk) };
-    }),
-  );
-  const living = seeds.filter(({ key }) => time < key.expiresAt);
-  if (rules.seed.length === 0)
+  if (rules.seed.length === 0) {
     return [await makeRecord(rules, await generateKey(rules.algorithm), time, time)];
+  }
+  const seeds = rules.seed.map((jwk, index) => {
+    const option = `managedKeyRing.seed[${index}]`;
+    return { option, key: checkJwk(option, jwk) };
+  });
+  const living = seeds.filter(({ key }) => time < key.expiresAt);
   const signer = living.find(({ key }) => key.privatePart);
   if (!signer || signer.key.expiresAt !== Number.POSITIVE_INFINITY) {
     throw new ConfigError(
@@ -34,10 +34,10 @@ export async function firstRecords(rules: ManagedRules, time: number): Promise<K
     );
   }
   return Promise.all(
-    living.map(async ({ key }, index) => {
+    living.map(async ({ option, key }, index) => {
       const jwk = { ...(key.privatePart ?? key.publicPart), kid: key.kid, alg: key.alg, use: 'sig' };
-      if (key === signer.key) return makeRecord(rules, jwk, time, time);
-      const record = await makeRecord(rules, jwk, time, time - 1 - index);
+      if (key === signer.key) return makeRecord(rules, jwk, time, time, option);
+      const record = await makeRecord(rules, jwk, time, time - 1 - index, option);
       return { ...record, retireAt: Math.min(time + rules.verifyFor, key.expiresAt) };
     }),
   );
@@ -153,8 +153,9 @@ async function makeRecord(
   jwk: JWK,
   createdAt: number,
   activeAt: number,
+  option = 'managedKeyRing.algorithm',
 ): Promise<KeyRecord> {
-  const key = await loadKey('managedKeyRing.seed', jwk);
+  const key = await loadKey(option, jwk);
   const { kid, alg } = key;
   const publicKey: JWK = { kty: key.shape.kty, ...toPublicJwk(key) };
   const record = { kid, alg, publicKey, createdAt, activeAt };
