@@ -46,8 +46,9 @@ export async function refresh(
     const { reason, session } = result;
     const target = session && { target: session.id };
     const details = { reason, ...(session && { subject: session.subject }) };
-    // The store killed the family together with the finding; its access tokens would live on.
-    if (reason === 'reused' && session) await revokeAccess(wiring, session.id);
+    // The store killed the family together with the finding; its access tokens would live on. Also when it had been killed
+    // before: this may be the retry of one that failed in between.
+    if (session && (reason === 'reused' || reason === 'revoked')) await revokeAccess(wiring, session.id);
     const event = reason === 'reused' ? 'authn_token_reuse' : 'authn_token_fail';
     emit({ event, outcome: 'denied', ...target, details }, client);
     return { ok: false, reason: reason === 'reused' ? 'REFRESH_REUSED' : 'REFRESH_INVALID' };

@@ -206,6 +206,62 @@ describe('whatever breaks at whichever step', () => {
     });
   });
 
+  it('registering again succeeds, whatever the first time left', async () => {
+    const other = 'bob@mail.example';
+    const broken = await everywhere(async ({ world }) => ({
+      act: () => world.accounts.register({ email: other, password, name: 'Bob' }),
+      async check() {
+        await world.accounts.register({ email: other, password: newPassword, name: 'Bob' });
+        const token = await world.tokenFor(other);
+        expect(await world.accounts.verifyEmail({ token })).toMatchObject({ ok: true });
+        expect((await world.accounts.login({ email: other, password: newPassword })).ok).toBe(true);
+        expect((await world.accounts.login({ email: other, password })).ok).toBe(false);
+      },
+    }));
+    expect(new Set(broken)).toEqual(new Set(['hasher.hash', 'store.addPending', 'store.findByEmail']));
+  });
+
+  it('a step-up that failed gives no token and costs nothing: the next one succeeds', async () => {
+    const broken = await everywhere(async ({ world, subject, here }) => {
+      const me = { subject, session: here.session.id };
+      return {
+        act: () => world.accounts.reauthenticate({ ...me, password }),
+        async check() {
+          expect(await world.accounts.reauthenticate({ ...me, password })).toMatchObject({ ok: true });
+          expect(world.accepts(here.accessToken)).toBe(true);
+        },
+      };
+    });
+    expect(new Set(broken)).toEqual(
+      new Set([
+        ...['store.findById', 'hasher.verify', 'lockout.attempt', 'lockout.succeed'],
+        ...['sessions.find', 'issuer.issue'],
+      ]),
+    );
+  });
+
+  it('a refresh that failed leaves one line of tokens or none, and signing in again works', async () => {
+    await everywhere(async ({ world, here, elsewhere }) => {
+      let answered: { readonly ok: boolean; readonly refreshToken?: string } | undefined;
+      return {
+        async act() {
+          answered = await world.accounts.refresh({ token: here.refreshToken });
+          return answered;
+        },
+        async check(ok) {
+          const again = await world.accounts.refresh({ token: here.refreshToken });
+          // Who was answered has used the token up; who wasn't may have, and is then taken for a thief.
+          if (ok) expect(again.ok).toBe(false);
+          if (!again.ok) expect(world.accepts(here.accessToken)).toBe(false);
+          const heir = answered?.refreshToken;
+          if (heir) expect((await world.accounts.refresh({ token: heir })).ok).toBe(false);
+          expect(world.accepts(elsewhere.accessToken)).toBe(true);
+          expect(await works(world, password)).toBe(true);
+        },
+      };
+    });
+  });
+
   it('asking for a reset answers the same, also where everything behind it fails', async () => {
     await everywhere(async ({ world }) => ({
       act: () => world.accounts.requestPasswordReset({ email }),

@@ -200,3 +200,17 @@ describe('a password that was set', () => {
     },
   );
 });
+
+it('a refresh token used twice ends its access tokens, if need be at the third time', async () => {
+  for (let failAt = 0; failAt <= 6; failAt++) {
+    const world = createStage();
+    await world.signUp();
+    const { accessToken, refreshToken } = await world.signIn();
+    const thief = await world.accounts.refresh({ token: refreshToken });
+    Object.assign(world.plan, { failAt });
+    const answer = await world.run(() => world.accounts.refresh({ token: refreshToken }));
+    if (!answer) await world.accounts.refresh({ token: refreshToken });
+    expect(world.accepts(accessToken)).toBe(false);
+    expect(thief.ok && world.accepts(thief.accessToken)).toBe(false);
+  }
+});

@@ -13,8 +13,8 @@ export async function endReplaced(wiring: Wiring, token: string, client: Client 
   if (!left.session) return;
   const { id, subject } = left.session;
   if (left.ok) await endOne(wiring, subject, id);
-  else if (left.reason === 'reused') await revokeAccess(wiring, id);
-  else return;
+  else if (left.reason !== 'expired') await revokeAccess(wiring, id);
+  if (!left.ok && left.reason !== 'reused') return;
   const [event, outcome] = left.ok
     ? (['authn_token_revoked', 'success'] as const)
     : (['authn_token_reuse', 'denied'] as const);

@@ -45,6 +45,7 @@ export const rules: PasswordRules = {
 export function memorySessions(now: () => number): Sessions {
   const sessions = new Map<string, Session>();
   const tokens = new Map<string, { id: string; used: boolean }>();
+  const killed = new Map<string, Session>();
   const lifetime = 14 * 86_400_000;
   function issue(id: string): string {
     const token = randomToken();
@@ -69,9 +70,11 @@ export function memorySessions(now: () => number): Sessions {
       const found = tokens.get(token);
       if (!found) return { ok: false, reason: 'unknown' };
       const session = sessions.get(found.id);
-      if (!session) return { ok: false, reason: 'revoked' };
+      const ended = killed.get(found.id);
+      if (!session) return { ok: false, reason: 'revoked', ...(ended && { session: ended }) };
       if (found.used) {
         sessions.delete(found.id);
+        killed.set(found.id, session);
         return { ok: false, reason: 'reused', session };
       }
       if (session.expiresAt <= now()) return { ok: false, reason: 'expired', session };
