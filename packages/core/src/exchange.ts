@@ -30,6 +30,8 @@ export interface RequestFacts {
   /** Whether this socket is encrypted. */
   readonly encrypted: boolean;
   readonly body: BodySource;
+  /** Aborted when the client has gone, for work that is then for nobody; a runtime that doesn't know has none. */
+  readonly signal?: AbortSignal | undefined;
   /** A header by its lower-case name, as the runtime combines it. */
   header(name: string): string | undefined;
   /** Every value of a header that may not be combined, such as `authorization`, in order. */

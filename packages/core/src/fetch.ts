@@ -82,6 +82,7 @@ function facts(request: Request, info: FetchInfo): RequestFacts {
       return value === null ? [] : [value];
     },
     body: bodyOf(request),
+    signal: request.signal,
   };
 }
 

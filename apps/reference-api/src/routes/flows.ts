@@ -30,6 +30,7 @@ export function createWithin(collector: EventCollector): Within {
     const client = {
       address: exchange.client.address,
       requestId: exchange.id,
+      signal: exchange.request.signal,
       ...(userAgent === undefined ? {} : { userAgent }),
     };
     return collector.within(exchange, () => flow(client));

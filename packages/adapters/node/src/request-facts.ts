@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { BodySource, RequestFacts } from '@secapi/core';
 import { readBody } from './body.js';
+import { clientSignal } from './client-signal.js';
 
 /** What Node knows of a request, as core wants it. */
 // A class, for once: it is made for every request, and its methods should not be.
@@ -23,6 +24,10 @@ class NodeRequestFacts implements RequestFacts, BodySource {
 
   get body(): BodySource {
     return this;
+  }
+
+  get signal(): AbortSignal {
+    return clientSignal(this.#request);
   }
 
   header(name: string): string | undefined {
