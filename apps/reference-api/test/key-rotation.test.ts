@@ -86,6 +86,25 @@ describe.each(frameworks)('signing keys rotate under a constant load (%s)', (fra
   }, 90_000);
 });
 
+describe('a signing key that was stolen', () => {
+  it('is dropped by an administrator: what it signed is refused, and signing in again works at once', async () => {
+    const api = await startApi({ ...settings, FRAMEWORK: 'fastify' });
+    try {
+      const admin = await signIn(api, administrator);
+      const user = await newUser(api);
+      expect((await user.send('DELETE', `/api/keys/${kidOf(user.accessToken)}`)).status).toBe(403);
+      expect((await admin.send('DELETE', '/api/keys/nobody')).status).toBe(404);
+      expectStatus(await admin.send('DELETE', `/api/keys/${kidOf(user.accessToken)}`), 204);
+      expect((await user.send('GET', '/api/me')).status).toBe(401);
+      expect((await admin.send('GET', '/api/me')).status).toBe(401);
+      const again = await signIn(api, user);
+      expectStatus(await again.send('GET', '/api/me'), 200);
+    } finally {
+      await api.remove();
+    }
+  }, 60_000);
+});
+
 describe('signing keys of two processes on one PostgreSQL', async () => {
   const server = await startPostgres();
   if (server.skipped !== undefined) {

@@ -1,7 +1,8 @@
-import { answer, route } from '@secapi/core';
+import { ApiError, answer, route } from '@secapi/core';
 import type { ManagedKeyRing } from '@secapi/tokens';
 import * as v from 'valibot';
 import { type AppRoute, define } from './app-route.js';
+import { ById } from './schemas.js';
 
 const KeyItem = v.object({
   kid: v.string(),
@@ -12,7 +13,7 @@ const KeyItem = v.object({
 });
 const Rotation = v.object({ kid: v.string(), activeAt: v.string() });
 
-/** What administrators do with the keys that sign access tokens: see them, and have a new one made before its time. */
+/** What administrators do with the keys that sign access tokens: see them, have a new one made before its time, and drop a stolen one. */
 export function keyRoutes(keys: ManagedKeyRing): AppRoute[] {
   return [
     define(
@@ -43,6 +44,21 @@ export function keyRoutes(keys: ManagedKeyRing): AppRoute[] {
           details: { action: 'key_rotated' },
         });
         return answer(202, { kid, activeAt: new Date(activeAt).toISOString() });
+      },
+    ),
+    define(
+      'DELETE',
+      '/api/keys/:id',
+      route({ access: 'key:rotate', signedInWithin: '5m', params: ById }),
+      async ({ params, exchange }) => {
+        if (!(await keys.retire(params.id))) throw new ApiError('NOT_FOUND');
+        exchange.raise({
+          event: 'authz_admin',
+          outcome: 'success',
+          target: params.id,
+          details: { action: 'key_retired' },
+        });
+        return answer(204);
       },
     ),
   ];

@@ -57,6 +57,34 @@ export async function withSuccessor(
   return [...records.map((record) => ({ ...record, retireAt: record.retireAt ?? retireAt })), successor];
 }
 
+/**
+ * The records without one of them: the way out when a private key has been stolen. Where it signs, or would be the next to, a new key takes
+ * its place and signs at once, published or not: nothing else may be signed by the stolen one.
+ *
+ * @returns the same list when there is no such key
+ */
+export async function withoutKey(
+  rules: ManagedRules,
+  records: readonly KeyRecord[],
+  kid: string,
+  time: number,
+): Promise<readonly KeyRecord[]> {
+  const others = requireKeys(records).filter((record) => record.kid !== kid);
+  if (others.length === records.length) return records;
+  const next = newestKey(others);
+  const signs = activeKey(records, time)?.kid === kid;
+  if (next && !signs && newestKey(records)?.kid !== kid) return others;
+  // Of one moment the one with the greater id signs, so the new one comes a moment after what has come.
+  const come = others.filter(({ activeAt }) => activeAt <= time).map(({ activeAt }) => activeAt + 1);
+  const activeAt = Math.max(time, ...come);
+  const key = await makeRecord(rules, await generateKey(rules.algorithm), time, activeAt);
+  if (next && next.activeAt > activeAt) {
+    return [...others, { ...key, retireAt: next.activeAt + rules.verifyFor }];
+  }
+  const retireAt = activeAt + rules.verifyFor;
+  return [...others.map((record) => ({ ...record, retireAt: record.retireAt ?? retireAt })), key];
+}
+
 /** Whether the clock says that the newest key needs a successor, so that one is published in time. */
 export function isDue(rules: ManagedRules, records: readonly KeyRecord[], time: number): boolean {
   const newest = newestKey(requireKeys(records));

@@ -3,7 +3,7 @@ import type { Algorithm } from '../algorithms.js';
 import type { TokensErrorCode } from '../errors.js';
 import { type RingKey, toPublicJwk } from '../internal/ring-key.js';
 import type { KeyRing, VerifyingKey } from '../key-ring.js';
-import { firstRecords, invalidStore, isDue, withSuccessor } from './key-records.js';
+import { firstRecords, invalidStore, isDue, withoutKey, withSuccessor } from './key-records.js';
 import { checkManagedOptions, type ManagedKeyRingOptions } from './managed-options.js';
 import { createManagedState } from './managed-state.js';
 import { activeKey, isRetired, type KeyPhase, newestKey, phaseOf } from './phases.js';
@@ -29,6 +29,14 @@ export interface ManagedKeyRing extends KeyRing {
    * @throws whatever the store rejects with; SecapiError `TOKEN_STORE_CONFLICT`, `KEY_RING_FULL` (as rejections)
    */
   rotate(): Promise<{ kid: string; activeAt: number }>;
+  /**
+   * Drops a key now, for the night on which a private key was stolen: what it signed is refused from then on, here at once and in other
+   * processes at their next `refresh()`. Where it was to sign, a new key signs at once; others find it when a token shows it.
+   *
+   * @returns whether there was such a key
+   * @throws whatever the store rejects with; SecapiError `TOKEN_STORE_CONFLICT` (as rejections)
+   */
+  retire(kid: string): Promise<boolean>;
   /**
    * Learns what other processes did, and publishes the next key when the clock says so. Call it on an interval well under half of
    * `publishFor`, and catch its error: the ring goes on with the keys that it has.
@@ -117,6 +125,15 @@ export async function createManagedKeyRing(options: ManagedKeyRingOptions): Prom
       const newest = newestKey(records);
       if (!newest) throw invalidStore();
       return { kid: newest.kid, activeAt: newest.activeAt };
+    },
+    async retire(kid) {
+      let found = false;
+      await state.update(async (records, time) => {
+        const next = await withoutKey(rules, records, kid, time);
+        found = next !== records;
+        return next;
+      });
+      return found;
     },
     async refresh() {
       await state.update(async (records, time) =>
