@@ -24,6 +24,12 @@ export {
 export { keyStoreSuite } from './key-store.js';
 export { type LockoutFixture, lockoutStoreSuite } from './lockout-store.js';
 export { mailBudgetStoreSuite } from './mail-budget-store.js';
+export {
+  describeSessionModel,
+  type SessionModelOptions,
+  type TimedRunner,
+} from './model/session-model.js';
+export type { SessionStores } from './model/system.js';
 export { oneTimeStoreSuite } from './one-time-store.js';
 export { refreshStoreSuite } from './refresh-store.js';
 export { type RevocationFixture, revocationStoreSuite } from './revocation-store.js';
