@@ -31,7 +31,7 @@ const libraries = {
   'packages/adapters/express': ['express'],
   'packages/adapters/fastify': ['fastify', 'fastify-plugin', 'find-my-way'],
   'packages/adapters/koa': ['koa'],
-  'packages/tools/testing': ['valibot'],
+  'packages/tools/testing': ['valibot', 'fast-check'],
 };
 
 const groups = {

@@ -1,3 +1,4 @@
+import { createHttpRange } from '@secapi/hashing';
 import { createClientResolver, createCors } from '@secapi/http';
 import { ConfigError, type Duration, toMilliseconds, toSeconds } from '@secapi/kernel';
 
@@ -27,6 +28,8 @@ export interface Config {
   readonly keyRotation: Duration;
   /** How long a new signing key is public before it signs. */
   readonly keyPublishFor: Duration;
+  /** Where breached passwords are looked up, by the first 20 bits of a digest; nowhere, when it is left out. */
+  readonly breachedPasswordsUrl: string | undefined;
   readonly admin: { readonly email: string; readonly password: string } | undefined;
 }
 
@@ -69,6 +72,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: read('PUBLIC_URL', `http://${reachable(host)}:${port}`, publicUrl) ?? '',
     keyRotation: read('KEY_ROTATION', '30d', duration('1h', '400d')) ?? '30d',
     keyPublishFor: read('KEY_PUBLISH_FOR', '1h', duration('1s', '7d')) ?? '1h',
+    breachedPasswordsUrl: read('BREACHED_PASSWORDS_URL', undefined, breachedPasswords),
     admin: email && password ? { email, password } : undefined,
   } satisfies Config;
   if ((email === undefined) !== (password === undefined))
@@ -136,6 +140,15 @@ function trustProxy(text: string): string[] {
 function reachable(host: string): string {
   const local = host === 'localhost' || host === '::1' || host.startsWith('127.');
   return local ? (host.includes(':') ? `[${host}]` : host) : '127.0.0.1';
+}
+
+function breachedPasswords(text: string): string {
+  try {
+    createHttpRange({ url: text }); // the judge of where passwords may be looked up
+  } catch {
+    throw new Error('must be an https URL that ends in /, such as https://api.pwnedpasswords.com/range/');
+  }
+  return text;
 }
 
 function publicUrl(text: string): string {

@@ -1,4 +1,4 @@
-import { createAccounts } from '@secapi/accounts';
+import { createAccounts, type PasswordRules as NewPasswordRules } from '@secapi/accounts';
 import {
   belongsInTrail,
   createJsonLog,
@@ -8,7 +8,13 @@ import {
   type SecurityEvent,
   type Trail,
 } from '@secapi/audit';
-import { createPasswordHasher, createPasswordRules } from '@secapi/hashing';
+import {
+  createBreachCheck,
+  createHttpRange,
+  createPasswordHasher,
+  createPasswordRules,
+  withBreachCheck,
+} from '@secapi/hashing';
 import { systemClock as now, SecapiError } from '@secapi/kernel';
 import {
   type Database,
@@ -92,7 +98,7 @@ async function openApp(
   const principals = createPrincipals(accounts, now);
   const collector = createEventCollector((event) => void record(event, trail, log));
   const hasher = createPasswordHasher({ pepper: [{ id: 'p1', key: secrets.pepper }] });
-  const passwordRules = createPasswordRules({ contextWords: ['secapi'] });
+  const passwordRules = passwordRulesOf(config, log);
   const flows = createAccounts({
     store: accounts,
     hasher,
@@ -147,6 +153,15 @@ async function openApp(
     ...adminRoutes(accounts, principals, trail),
   ];
   return { shield, routes, undeclared: neverRuns };
+}
+
+/** The rules for new passwords; where there is a source of breached ones, it is asked as well, and an outage of it stops nobody. */
+function passwordRulesOf({ breachedPasswordsUrl: url }: Config, log: Log): NewPasswordRules {
+  const rules = createPasswordRules({ contextWords: ['secapi'] });
+  if (url === undefined) return rules;
+  const report = (error: unknown): void => log.warn('a password was not checked for breaches', { error });
+  const range = createHttpRange({ url });
+  return withBreachCheck(rules, createBreachCheck({ range, onUnavailable: 'allow', report }));
 }
 
 async function openRevocations(database: Database, closing: (() => Promise<unknown>)[]) {

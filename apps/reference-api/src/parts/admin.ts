@@ -1,5 +1,5 @@
-import { canonicalEmail } from '@secapi/accounts';
-import type { PasswordHasher, PasswordRules } from '@secapi/hashing';
+import { canonicalEmail, type PasswordRules } from '@secapi/accounts';
+import type { PasswordHasher } from '@secapi/hashing';
 import { ConfigError, systemClock, uuidv7 } from '@secapi/kernel';
 import type { Accounts } from '../domain/accounts.js';
 
@@ -21,7 +21,7 @@ export async function ensureAdmin(
   const email = canonicalEmail(admin.email);
   if (!email)
     throw new ConfigError('ADMIN_EMAIL', 'is not an e-mail address', 'write one like admin@example.com');
-  const verdict = passwordRules.check(admin.password, [email]);
+  const verdict = await passwordRules.check(admin.password, [email]);
   if (production && !verdict.ok)
     throw new ConfigError('ADMIN_PASSWORD', 'is refused by the password rules', verdict.message);
   const standing = await accounts.findByEmail(email);

@@ -83,10 +83,12 @@ export function authRoutes(
       '/api/auth/login',
       route({ access: 'public', body: Credentials, limit: 'failures', returns: Tokens }),
       async ({ body, exchange }) => {
-        const known = exchange.cookies()?.get(deviceCookie);
-        const outcome = await within(exchange, (client) =>
-          accounts.login({ ...body, deviceCookie: known, client }),
-        );
+        const cookies = exchange.cookies();
+        const known = {
+          deviceCookie: cookies?.get(deviceCookie),
+          refreshToken: cookies?.get(refreshCookie),
+        };
+        const outcome = await within(exchange, (client) => accounts.login({ ...body, ...known, client }));
         if (!outcome.ok) throw invalidCredentials();
         const { value, maxAge } = outcome.deviceCookie;
         return signedIn(outcome, [serializeCookie({ name: deviceCookie, value, path: '/', maxAge })]);

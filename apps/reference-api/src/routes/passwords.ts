@@ -1,5 +1,5 @@
 import type { Accounts } from '@secapi/accounts';
-import { answer, route } from '@secapi/core';
+import { answer, type Exchange, route } from '@secapi/core';
 import { fields, strictObject } from '@secapi/validation';
 import { type AppRoute, define } from './app-route.js';
 import {
@@ -27,9 +27,8 @@ export function passwordRoutes(accounts: Accounts, within: Within): AppRoute[] {
       '/api/auth/password-reset',
       route({ access: 'public', body: ResetRequest }),
       async ({ body, exchange }) => {
-        const known = exchange.cookies()?.get(deviceCookie);
         await within(exchange, (client) =>
-          accounts.requestPasswordReset({ ...body, deviceCookie: known, client }),
+          accounts.requestPasswordReset({ ...body, ...device(exchange), client }),
         );
         return answer(202, { status: 'accepted' });
       },
@@ -52,7 +51,7 @@ export function passwordRoutes(accounts: Accounts, within: Within): AppRoute[] {
       route({ access: 'signed-in', body: PasswordChange, limit: 'current-password' }),
       async ({ body, principal, exchange }) => {
         const outcome = await within(exchange, (client) =>
-          accounts.changePassword({ ...identity(principal), ...body, client }),
+          accounts.changePassword({ ...identity(principal), ...body, ...device(exchange), client }),
         );
         if (outcome.ok) return answer(204);
         if (outcome.reason !== 'INVALID_CREDENTIALS') throw passwordRefused(outcome);
@@ -70,11 +69,15 @@ export function passwordRoutes(accounts: Accounts, within: Within): AppRoute[] {
       }),
       async ({ body, principal, exchange }) => {
         const outcome = await within(exchange, (client) =>
-          accounts.reauthenticate({ ...identity(principal), ...body, client }),
+          accounts.reauthenticate({ ...identity(principal), ...body, ...device(exchange), client }),
         );
         if (!outcome.ok) throw wrongPassword();
         return { accessToken: outcome.accessToken, tokenType: 'Bearer', expiresIn: outcome.expiresIn };
       },
     ),
   ];
+}
+
+function device(exchange: Exchange): { deviceCookie: string | undefined } {
+  return { deviceCookie: exchange.cookies()?.get(deviceCookie) };
 }

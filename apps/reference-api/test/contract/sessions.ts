@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Api } from '../support/api.js';
 import { expectProblem, expectStatus } from '../support/claims.js';
-import { login, newUser, refresh, signIn, type User } from '../support/journey.js';
+import { join, login, newUser, refresh, signIn, type User } from '../support/journey.js';
 import type { GetWorld } from './world.js';
 
 interface SessionItem {
@@ -28,6 +28,16 @@ async function expectSignedOut(api: Api, user: User): Promise<void> {
 /** Refresh families, and all the ways in which a session ends. */
 export function sessionClaims(world: GetWorld): void {
   describe('refreshing', () => {
+    it('a login ends the session that the client had before, and no other', async () => {
+      const { api } = world();
+      const person = await join(api);
+      const [before, elsewhere] = [await signIn(api, person), await signIn(api, person)];
+      const after = await signIn(api, person, { cookies: { '__Host-refresh': before.refresh } });
+      expectProblem(await before.send('GET', '/api/me'), 401, 'INVALID_TOKEN');
+      expectStatus(await elsewhere.send('GET', '/api/me'), 200);
+      expectStatus(await after.send('GET', '/api/me'), 200);
+    });
+
     it('rotates the cookie and gives another access token', async () => {
       const { api } = world();
       const user = await newUser(api);
