@@ -21,6 +21,13 @@ export {
   refreshStoreOperations,
   revocationStoreOperations,
 } from './crash/session-operations.js';
+export { forgedTokens } from './forged/forged-tokens.js';
+export type { ForgedToken, ForgeryInput, PublicJwks } from './forged/parts.js';
+export {
+  type ForgeryReport,
+  type ForgeryRun,
+  refusesForgedTokens,
+} from './forged/refuses-forged-tokens.js';
 export { keyStoreSuite } from './key-store.js';
 export { type LockoutFixture, lockoutStoreSuite } from './lockout-store.js';
 export { mailBudgetStoreSuite } from './mail-budget-store.js';
