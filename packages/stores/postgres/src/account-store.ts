@@ -25,7 +25,8 @@ export function postgresAccountStore(db: Database): AccountStore {
     findById: (id) => findBy('id', id),
 
     async setPasswordHash(id, hash, _now, expected) {
-      if (!isStorable(id)) return false;
+      if (!isStorable(id) || (expected !== undefined && !isStorable(expected))) return false;
+      checkStorable(hash);
       const { rows } = await db.query(
         `UPDATE secapi_account SET password_hash = $2
         WHERE id = $1 AND ($3::text IS NULL OR password_hash = $3) RETURNING id`,

@@ -5,6 +5,7 @@ import {
   keyStoreSuite,
   lockoutStoreSuite,
   mailBudgetStoreSuite,
+  mailBudgetWindowSuite,
   oneTimeStoreSuite,
   refreshStoreSuite,
   revocationStoreSuite,
@@ -36,6 +37,7 @@ describe('in memory', () => {
   accountStoreSuite(runner, async () => ({ store: memoryAccountStore(), close: nothing }));
   lockoutStoreSuite(runner, async () => ({ store: memoryLockoutStore(), close: nothing }));
   mailBudgetStoreSuite(runner, async () => ({ store: memoryMailBudget(), close: nothing }));
+  mailBudgetWindowSuite(runner, async () => ({ store: memoryMailBudget(), close: nothing }));
   revocationStoreSuite(runner, async () => {
     let time = 0;
     const setTime = (next: number): void => {
@@ -53,6 +55,7 @@ onBoth((test) => {
   accountStoreSuite(runner, () => fixture(test, postgresAccountStore));
   lockoutStoreSuite(runner, () => fixture(test, postgresLockoutStore));
   mailBudgetStoreSuite(runner, () => fixture(test, postgresMailBudget));
+  mailBudgetWindowSuite(runner, () => fixture(test, postgresMailBudget));
   revocationStoreSuite(runner, () =>
     fixture(test, (db) => {
       let time = 0;

@@ -64,7 +64,10 @@ export function accountStoreSuite(runner: TestRunner, make: () => Promise<Fixtur
       expect((await store.findById(idOf(1)))?.passwordHash).toEqual(`new-${set.indexOf(true)}`);
       expect(await store.setPasswordHash(idOf(1), 'x', start, 'hash-1')).toEqual(false);
       expect(await store.setPasswordHash(idOf(1), 'forced', start)).toEqual(true);
-      expect(await store.setPasswordHash(idOf(9), 'x', start)).toEqual(false);
+      for (const id of [idOf(9), '', strangeText]) {
+        expect(await store.setPasswordHash(id, 'x', start)).toEqual(false);
+      }
+      expect(await store.setPasswordHash(idOf(1), 'x', start, strangeText)).toEqual(false);
     });
   });
 }

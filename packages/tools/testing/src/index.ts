@@ -30,7 +30,11 @@ export {
 } from './forged/refuses-forged-tokens.js';
 export { keyStoreSuite } from './key-store.js';
 export { type LockoutFixture, lockoutStoreSuite } from './lockout-store.js';
-export { mailBudgetStoreSuite } from './mail-budget-store.js';
+export {
+  type MailBudgetFixture,
+  mailBudgetStoreSuite,
+  mailBudgetWindowSuite,
+} from './mail-budget-store.js';
 export {
   describeSessionModel,
   type SessionModelOptions,

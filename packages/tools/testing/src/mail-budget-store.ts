@@ -28,3 +28,42 @@ export function mailBudgetStoreSuite(
     });
   });
 }
+
+/** A budget, and how its clock is set if it goes by one of its own. */
+export interface MailBudgetFixture extends Fixture<MailBudgetStore> {
+  /** Moves the store's own clock on; left out where the store goes by the caller's `now`. */
+  readonly advance?: (milliseconds: number) => Promise<void>;
+}
+
+/** What every `MailBudgetStore` must do as time passes: the window slides with each mail. */
+export function mailBudgetWindowSuite(
+  { describe, it, expect }: TestRunner,
+  make: () => Promise<MailBudgetFixture>,
+): void {
+  describe('a mail budget: time', () => {
+    it('gives a place back once its mail has left the window, and none before', async () => {
+      const { store, advance, close } = await make();
+      let now = start;
+      const pass = async (milliseconds: number): Promise<void> => {
+        now += milliseconds;
+        await advance?.(milliseconds);
+      };
+      const take = async (): Promise<boolean> => store.take('ann', 2, hour, now);
+      try {
+        expect(await take()).toEqual(true);
+        await pass(hour / 2);
+        expect([await take(), await take()]).toEqual([true, false]);
+        await pass(hour / 2 - 10_000);
+        expect(await take()).toEqual(false);
+        await pass(10_000);
+        expect([await take(), await take()]).toEqual([true, false]);
+        await pass(hour / 2);
+        expect([await take(), await take()]).toEqual([true, false]);
+        await pass(2 * hour);
+        expect((await atOnce(50, take)).filter(Boolean).length).toEqual(2);
+      } finally {
+        await close();
+      }
+    });
+  });
+}

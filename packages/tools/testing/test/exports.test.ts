@@ -20,6 +20,7 @@ it('exports these names and no others', () => {
     'lockoutStoreSuite',
     'mailBudgetStoreOperations',
     'mailBudgetStoreSuite',
+    'mailBudgetWindowSuite',
     'oddSpellings',
     'oneTimeStoreOperations',
     'oneTimeStoreSuite',
