@@ -1,4 +1,5 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { refusesForgedTokens } from '@secapi/testing';
 import { describe, expect, it } from 'vitest';
 import { expectProblem, expectStatus } from '../support/claims.js';
 import { newUser } from '../support/journey.js';
@@ -25,6 +26,18 @@ export function tokenClaims(world: GetWorld): void {
       expect(claims).toMatchObject({ sub: user.id });
       expect(JSON.stringify(claims)).not.toMatch(/example\.org|Reader|user"/);
     });
+
+    it('refuse every forged token of the corpus, and take the honest one in between', async () => {
+      const { api, reader } = world();
+      const jwks = (await api.send('GET', '/.well-known/jwks.json')).json<{ keys: Record<string, unknown>[] }>();
+      const send = async (token: string) => {
+        const answer = await api.send('GET', '/api/me', { token });
+        if (answer.status === 401) expectProblem(answer, 401, 'INVALID_TOKEN');
+        return answer.status;
+      };
+      const report = await refusesForgedTokens({ token: reader.accessToken, jwks, send });
+      expect(report.refused).toBeGreaterThan(100);
+    }, 60_000);
 
     it('are never taken when anything is wrong with them', async () => {
       const { api, reader } = world();
