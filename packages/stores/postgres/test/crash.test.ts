@@ -1,17 +1,27 @@
 import {
   accountStoreOperations,
+  accountStoreStorms,
   type CrashFixture,
   crashSuite,
   type Faults,
   faultyDatabase,
   keyStoreOperations,
+  keyStoreStorms,
   lockoutStoreOperations,
+  lockoutStoreStorms,
   mailBudgetStoreOperations,
+  mailBudgetStoreStorms,
   type Operation,
   oneTimeStoreOperations,
+  oneTimeStoreStorms,
   refreshStoreOperations,
+  refreshStoreStorms,
   revocationStoreOperations,
+  revocationStoreStorms,
+  type Storm,
+  stormSuite,
   trailStoreOperations,
+  trailStoreStorms,
 } from '@secapi/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
@@ -50,16 +60,26 @@ onBoth((test) => {
       await db.query(empty);
       return { store: make(faultyDatabase(db, faults)), witness: make(db), close: async () => {} };
     };
-  const crash = <Store>(operations: readonly Operation<Store>[], make: (db: Database) => Store): void =>
+  const crash = <Store>(
+    operations: readonly Operation<Store>[],
+    storms: readonly Storm<Store>[],
+    make: (db: Database) => Store,
+  ): void => {
     crashSuite(runner, operations, over(make));
+    stormSuite(runner, storms, over(make));
+  };
 
-  describe('refresh families', () => crash(refreshStoreOperations, postgresRefreshStore));
-  describe('one-time tokens', () => crash(oneTimeStoreOperations, postgresOneTimeStore));
+  describe('refresh families', () => crash(refreshStoreOperations, refreshStoreStorms, postgresRefreshStore));
+  describe('one-time tokens', () => crash(oneTimeStoreOperations, oneTimeStoreStorms, postgresOneTimeStore));
   describe('revocations', () =>
-    crash(revocationStoreOperations, (db: Database) => postgresRevocations(db, { now })));
-  describe('key rings', () => crash(keyStoreOperations, (db: Database) => postgresKeyStore(db)));
-  describe('accounts', () => crash(accountStoreOperations, postgresAccountStore));
-  describe('lockouts', () => crash(lockoutStoreOperations, postgresLockoutStore));
-  describe('budgets of mails', () => crash(mailBudgetStoreOperations, postgresMailBudget));
-  describe('the trail', () => crash(trailStoreOperations, postgresTrailStore));
+    crash(revocationStoreOperations, revocationStoreStorms, (db: Database) =>
+      postgresRevocations(db, { now }),
+    ));
+  describe('key rings', () =>
+    crash(keyStoreOperations, keyStoreStorms, (db: Database) => postgresKeyStore(db)));
+  describe('accounts', () => crash(accountStoreOperations, accountStoreStorms, postgresAccountStore));
+  describe('lockouts', () => crash(lockoutStoreOperations, lockoutStoreStorms, postgresLockoutStore));
+  describe('budgets of mails', () =>
+    crash(mailBudgetStoreOperations, mailBudgetStoreStorms, postgresMailBudget));
+  describe('the trail', () => crash(trailStoreOperations, trailStoreStorms, postgresTrailStore));
 });

@@ -21,6 +21,17 @@ export {
   refreshStoreOperations,
   revocationStoreOperations,
 } from './crash/session-operations.js';
+export { type Storm, stormSuite } from './crash/storm-suite.js';
+export {
+  accountStoreStorms,
+  keyStoreStorms,
+  lockoutStoreStorms,
+  mailBudgetStoreStorms,
+  oneTimeStoreStorms,
+  refreshStoreStorms,
+  revocationStoreStorms,
+  trailStoreStorms,
+} from './crash/storms.js';
 export { forgedTokens } from './forged/forged-tokens.js';
 export type { ForgedToken, ForgeryInput, PublicJwks } from './forged/parts.js';
 export {

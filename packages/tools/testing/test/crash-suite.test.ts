@@ -8,6 +8,8 @@ import {
   InjectedFault,
   type Operation,
   type SqlDatabase,
+  type Storm,
+  stormSuite,
 } from '../src/index.js';
 
 /** Runs a suite and says which of its tests failed. */
@@ -26,6 +28,7 @@ function registers() {
     values,
     get: async (name: string) => values.get(name) ?? 0,
     set: async (name: string, value: number) => void values.set(name, value),
+    add: async () => void values.set('a', (values.get('a') ?? 0) + 1),
     both: async (value: number) => void values.set('a', value).set('b', value),
   };
 }
@@ -73,6 +76,31 @@ describe('the crash suite', () => {
       'says that it failed, and tidies up, if it can',
       'hides a failure',
     ]);
+  });
+
+  it('catches a race under a failure, and passes what has none', async () => {
+    const count = (title: string, run: (client: Registers) => Promise<unknown>): Storm<Registers> => ({
+      title,
+      prepare: (client) => client.both(0),
+      run,
+      async judge(runnersExpect, answers, client) {
+        const done = answers.filter((answer) => answer !== 'rejected').length;
+        const seen = await client.get('a');
+        runnersExpect(seen === done || seen === done + 1).toEqual(true);
+      },
+    });
+    const storms = [
+      count('one step', (client) => client.add()),
+      count('a read and a write', async (client) => client.set('a', (await client.get('a')) + 1)),
+      count('retries a lost answer blindly', (client) => client.add().catch(() => client.add())),
+    ];
+    const failures = await failuresOf((runner) =>
+      stormSuite(runner, storms, async (faults) => ({
+        store: faultyClient(registers(), faults, ['get', 'set', 'add']),
+        close: async () => {},
+      })),
+    );
+    expect(failures).toEqual(['a read and a write', 'retries a lost answer blindly']);
   });
 
   it('lets the faults of its steps be counted from 1', () => {
