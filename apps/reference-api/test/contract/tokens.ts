@@ -29,7 +29,9 @@ export function tokenClaims(world: GetWorld): void {
 
     it('refuse every forged token of the corpus, and take the honest one in between', async () => {
       const { api, reader } = world();
-      const jwks = (await api.send('GET', '/.well-known/jwks.json')).json<{ keys: Record<string, unknown>[] }>();
+      const jwks = (await api.send('GET', '/.well-known/jwks.json')).json<{
+        keys: Record<string, unknown>[];
+      }>();
       const send = async (token: string) => {
         const answer = await api.send('GET', '/api/me', { token });
         if (answer.status === 401) expectProblem(answer, 401, 'INVALID_TOKEN');
