@@ -27,7 +27,7 @@ export interface ReportOptions {
   readonly columns: number;
 }
 
-const widths = { kind: 6, what: 42, sent: 27, back: 26, note: 24 };
+const widths = { kind: 6, what: 42, sent: 29, back: 26, note: 24 };
 const full = Object.values(widths).reduce((sum, width) => sum + width + 2, 2);
 
 /** Makes the report of a tour. */

@@ -1,11 +1,21 @@
 import type { Sent } from '../client.js';
 import type { Guide } from '../guide.js';
-import { bearing, type People, type Person } from '../people.js';
+import { bearing, json, type People, type Person } from '../people.js';
 import { keep } from './accounts.js';
 
 /** Sessions are renewed, and one cookie is stolen and used again. */
 export async function sessions(guide: Guide, { ann, bob }: People): Promise<void> {
   guide.chapter('Staying signed in');
+  await guide.honest(
+    'Ann gives her password once more',
+    bearing(ann.accessToken, json('POST', '/api/auth/reauthenticate', { password: ann.password })),
+    { status: 200, shows: 'a token as recent as now' },
+  );
+  await guide.attack(
+    'a thief of her token guesses the password',
+    bearing(ann.accessToken, json('POST', '/api/auth/reauthenticate', { password: 'a walk along the quay' })),
+    { status: 403, code: 'INVALID_CREDENTIALS', guard: 'accounts: counted guesses' },
+  );
   const stolen = bob.refreshToken;
   await renew(guide, "Bob's browser renews his session", bob);
   await renew(guide, 'and again', bob);
