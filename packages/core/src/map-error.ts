@@ -31,7 +31,6 @@ export function errorOfStatus(status: number, cause?: unknown): ApiError {
 /** Codes of secapi's own errors that mean "not now" and not "never". */
 const busy = new Set([
   'HASHING_BUSY',
-  'HASHING_ABORTED',
   'HASHING_BREACH_CHECK_UNAVAILABLE',
   'KEYS_UNAVAILABLE',
   'DATABASE_UNAVAILABLE',
@@ -52,6 +51,8 @@ export function toApiError(error: unknown): ApiError {
   if (error instanceof SecapiError && busy.has(error.code)) {
     return new ApiError('UNAVAILABLE', { headers: [['retry-after', '5']], cause: error });
   }
+  // The client has gone: nobody reads the answer, and it is no failure of the server's that its log should tell of.
+  if (error instanceof SecapiError && error.code === 'HASHING_ABORTED') return errorOfStatus(499, error);
   const status = clientStatus(error);
   return status === undefined
     ? new ApiError('INTERNAL_ERROR', { cause: error })

@@ -14,7 +14,7 @@ async function answerTo(error: unknown) {
 
 describe("an error of secapi's own parts", () => {
   it.each([
-    ...['HASHING_BUSY', 'HASHING_ABORTED', 'HASHING_BREACH_CHECK_UNAVAILABLE', 'KEYS_UNAVAILABLE'],
+    ...['HASHING_BUSY', 'HASHING_BREACH_CHECK_UNAVAILABLE', 'KEYS_UNAVAILABLE'],
     ...['DATABASE_UNAVAILABLE', 'DATABASE_DEADLINE', 'REDIS_TIMEOUT', 'REDIS_UNREACHABLE', 'REDIS_FAILED'],
     'AUDIT_QUEUE_FULL',
   ])('%s is answered as "not now"', async (code) => {
@@ -24,6 +24,19 @@ describe("an error of secapi's own parts", () => {
     const text = await response.text();
     expect(JSON.parse(text)).toMatchObject({ code: 'UNAVAILABLE' });
     expect(text).not.toContain('inside');
+  });
+
+  it('of a client that has gone is no failure of the server, and takes no guess back', async () => {
+    const { shield, lines } = await world({
+      limits: { login: { limit: 2, window: '1h', count: 'failures', on: 'route' } },
+    });
+    const login = secapi(shield).protect(route({ access: 'public', limit: 'login' }), () => {
+      throw new SecapiError('HASHING_ABORTED', 'gone');
+    });
+    const statuses = [];
+    for (let i = 0; i < 3; i++) statuses.push((await login(request('/login'), local)).status);
+    expect(statuses).toEqual([499, 499, 429]);
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
   it.each([
