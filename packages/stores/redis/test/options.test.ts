@@ -52,11 +52,24 @@ describe('the bounds of sessions and one-time tokens', () => {
   });
 });
 
+describe('the options of limits alone', () => {
+  it.each([
+    [{ rememberBlocked: 0 }, 'rememberBlocked'],
+    [{ rememberBlocked: '2m' }, 'rememberBlocked'],
+    [{ circuit: { failures: 0 } }, 'circuit.failures'],
+    [{ circuit: { lateAfter: '-1s' } }, 'circuit.lateAfter'],
+    [{ circuit: { probeEvery: Number.NaN } }, 'circuit.probeEvery'],
+    [{ circuit: { onTransition: 'log' } }, 'circuit.onTransition'],
+    [{ circuit: { onTransitions: () => {} } }, 'onTransitions'],
+  ])('refuse %j', (options, where) => {
+    expect(() => redisRateLimitStore(client, options as object)).toThrow(where);
+  });
+});
+
 describe('a cluster', () => {
-  it('is refused for rate limits, whose keys lie in several slots, and for nothing else', () => {
+  it('is taken by every store', () => {
     const cluster = { ...client, isCluster: true };
-    expect(() => redisRateLimitStore(cluster)).toThrow('redisRateLimitStore');
-    for (const [, create] of stores.slice(1)) expect(() => create(cluster)).not.toThrow();
+    for (const [, create] of stores) expect(() => create(cluster)).not.toThrow();
   });
 });
 
