@@ -15,7 +15,7 @@ export interface ConnectRedisOptions {
 
 /**
  * An ioredis client that never holds a request back: calls fail at once while there is no connection (no offline queue), nothing is sent
- * twice, a connection that stopped answering is replaced within seconds, and a lost one is tried again at least once a second.
+ * twice, a connection that stopped answering is replaced within seconds, and a lost one is tried again twice a second.
  *
  * It connects on its own; `pingRedis` waits until it has. Call its `quit()` or `disconnect()` at the end.
  *
@@ -41,7 +41,7 @@ export function connectRedis(url: string, options: ConnectRedisOptions = {}): Re
     commandTimeout,
     connectTimeout: 2_000,
     socketTimeout: commandTimeout * 3,
-    retryStrategy: (times) => Math.min(times * 100, 1_000),
+    retryStrategy: (times) => Math.min(times * 100, 500),
   });
   redis.on('error', (error: Error) => options.onError?.(error)); // without a listener ioredis writes to the console
   return redis;
