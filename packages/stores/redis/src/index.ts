@@ -1,4 +1,10 @@
-export { type ConnectRedisOptions, connectRedis } from './connect.js';
+export {
+  type ConnectRedisOptions,
+  type ConnectRedisSentinelOptions,
+  connectRedis,
+  connectRedisCluster,
+  connectRedisSentinel,
+} from './connect.js';
 export type { RedisErrorCode } from './errors.js';
 export type { CircuitOptions, CircuitState, CircuitTransition } from './internal/breaker.js';
 export type { RedisClient } from './internal/call.js';
