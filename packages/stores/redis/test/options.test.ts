@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   connectRedis,
+  connectRedisCluster,
+  connectRedisSentinel,
   redisLockoutStore,
   redisMailBudget,
   redisOneTimeStore,
@@ -85,5 +87,38 @@ describe('the URL', () => {
     expect(() => connectRedis('http://ada:canary@127.0.0.1')).toThrow(
       expect.not.objectContaining({ message: /canary/ }),
     );
+  });
+});
+
+describe('the nodes of a cluster or the sentinels', () => {
+  it.each([
+    [[]],
+    ['redis://127.0.0.1'],
+    [['redis://127.0.0.1', 'http://127.0.0.1']],
+    [['redis://127.0.0.1', 'rediss://127.0.0.1']],
+    [['redis://ada:canary@127.0.0.1', 'redis://127.0.0.1']],
+    [['redis://ada:%canary@127.0.0.1']],
+    [undefined],
+  ])('%j are refused, and not repeated', (urls) => {
+    for (const connect of [
+      () => connectRedisCluster(urls as string[]),
+      () => connectRedisSentinel(urls as string[], { name: 'primary' }),
+    ]) {
+      expect(connect).toThrow(/^connectRedis\w+\.urls/);
+      expect(connect).not.toThrow(/canary/);
+    }
+  });
+
+  it('need what belongs to them, and take nothing else', () => {
+    const urls = ['redis://127.0.0.1:1'];
+    expect(() => connectRedisSentinel(urls, {} as never)).toThrow('connectRedisSentinel.name');
+    expect(() => connectRedisSentinel(urls, { name: 'a', database: -1 })).toThrow('database');
+    expect(() => connectRedisCluster(urls, { name: 'a' } as never)).toThrow('name');
+    for (const connect of [
+      () => connectRedis('redis://127.0.0.1:1', { tls: {} }),
+      () => connectRedisCluster(urls, { tls: {} }),
+      () => connectRedisSentinel(urls, { name: 'a', tls: {} }),
+    ])
+      expect(connect).toThrow('rediss://');
   });
 });
