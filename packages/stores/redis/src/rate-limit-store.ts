@@ -72,12 +72,11 @@ export function rateLimitStore(
     run: async (items) => {
       const keys: string[] = [];
       const args: (string | number)[] = [clock(items[0]?.value.now ?? 0)];
-      for (const { value } of items) {
-        args.push(value.entries.length);
-        for (const { key, limit, windowMs, cost } of value.entries) {
-          keys.push(toKey(key));
-          args.push(limit, windowMs, cost);
-        }
+      for (const row of rowsOf(items)) {
+        const [{ entries }] = row;
+        args.push(row.length, entries.length);
+        for (const { limit, windowMs, cost } of entries) args.push(limit, windowMs, cost);
+        for (const asked of row) for (const { key } of asked.entries) keys.push(toKey(key));
       }
       settle(items, await breaker.run(() => consume(keys, args)), keys.length);
     },
@@ -119,6 +118,31 @@ export function rateLimitStore(
 interface Asked {
   readonly entries: readonly LimitEntry[];
   readonly now: number;
+}
+
+/** Requests in their order, those together that follow each other with the same limits and costs: these are sent once for a row. */
+function rowsOf(items: readonly BatchItem<Asked, LimitState[]>[]): [Asked, ...Asked[]][] {
+  const rows: [Asked, ...Asked[]][] = [];
+  let row: [Asked, ...Asked[]] | undefined;
+  for (const { value } of items) {
+    if (row && isAlike(row[0].entries, value.entries)) {
+      row.push(value);
+      continue;
+    }
+    row = [value];
+    rows.push(row);
+  }
+  return rows;
+}
+
+function isAlike(some: readonly LimitEntry[], others: readonly LimitEntry[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ limit, windowMs, cost }, i) => {
+      const other = others[i];
+      return other?.limit === limit && other.windowMs === windowMs && other.cost === cost;
+    })
+  );
 }
 
 /** Gives each request of a batch its part of the answer: the time, then four values a counter. */

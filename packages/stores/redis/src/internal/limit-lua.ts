@@ -18,7 +18,8 @@ end
  * The requests of a batch, one after the other. Each is decided as a whole: all its limits count it or none, and an error in one (a value of another
  * type, no memory left) is that request's alone.
  *
- * KEYS: the counters of all requests. ARGV: the clock, then for each request how many counters it has, and limit, window and cost of each.
+ * KEYS: the counters of all requests. ARGV: the clock, then for each row of requests with the same limits: how many they are, how many
+ * counters each has, and limit, window and cost of each of these.
  * The answer is flat, since many small arrays take longer to read: the time, then for each counter allowed, remaining, reset and wait; of a request that
  * failed, the code of its error in place of each.
  */
@@ -37,11 +38,10 @@ local function decide_one(key, limit, window, cost)
   tell(allowed, remaining, reset, wait)
 end
 
-local function decide_all(first, from, many)
+local function decide_all(first, shapes)
   local counters, states, refused = {}, {}, false
-  for i = 1, many do
-    local key, at = names[first + i], from + i * 3
-    local limit, window, cost = tonumber(args[at - 2]), tonumber(args[at - 1]), tonumber(args[at])
+  for i, shape in ipairs(shapes) do
+    local key, limit, window, cost = names[first + i], shape[1], shape[2], shape[3]
     local counter = counters[key]
     if not counter then
       local a, b, c = read(key, window)
@@ -60,33 +60,44 @@ local function decide_all(first, from, many)
   if not refused then
     for key, counter in pairs(counters) do write(key, counter[7], counter[1], counter[2], counter[3]) end
   end
-  for i = 1, many do
+  for i, shape in ipairs(shapes) do
     local state = states[i]
     local allowed, remaining, reset = state[1], state[2], state[3]
     if refused and allowed then
-      local at, counter = from + i * 3, counters[names[first + i]]
-      remaining, reset = peek(counter[4], counter[5], counter[6], tonumber(args[at - 2]), tonumber(args[at - 1]))
+      local counter = counters[names[first + i]]
+      remaining, reset = peek(counter[4], counter[5], counter[6], shape[1], shape[2])
     end
     tell(allowed, remaining, reset, state[4])
   end
 end
 
+local function fail(problem, before, many)
+  local message = type(problem) == 'table' and problem.err or tostring(problem)
+  local code = match(message, '%f[%u](%u%u%u+)') or 'ERR'
+  size = before + many * 4
+  for i = before + 1, size do answer[i] = code end
+end
+
 local first, from, last = 0, 2, #args
 while from <= last do
-  local many = tonumber(args[from])
-  local before, fine, problem = size, nil, nil
-  if many == 1 then
-    fine, problem = pcall(decide_one, names[first + 1], tonumber(args[from + 1]), tonumber(args[from + 2]), tonumber(args[from + 3]))
-  else
-    fine, problem = pcall(decide_all, first, from, many)
+  local requests, many = tonumber(args[from]), tonumber(args[from + 1])
+  local shapes = {}
+  for i = 1, many do
+    local at = from + i * 3
+    shapes[i] = { tonumber(args[at - 1]), tonumber(args[at]), tonumber(args[at + 1]) }
   end
-  if not fine then
-    local message = type(problem) == 'table' and problem.err or tostring(problem)
-    local code = match(message, '%f[%u](%u%u%u+)') or 'ERR'
-    size = before + many * 4
-    for i = before + 1, size do answer[i] = code end
+  local limit, window, cost = shapes[1][1], shapes[1][2], shapes[1][3]
+  for _ = 1, requests do
+    local before, fine, problem = size, nil, nil
+    if many == 1 then
+      fine, problem = pcall(decide_one, names[first + 1], limit, window, cost)
+    else
+      fine, problem = pcall(decide_all, first, shapes)
+    end
+    if not fine then fail(problem, before, many) end
+    first = first + many
   end
-  first, from = first + many, from + 1 + many * 3
+  from = from + 2 + many * 3
 end
 return answer
 `;
