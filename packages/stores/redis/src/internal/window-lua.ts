@@ -82,7 +82,7 @@ local function write(key, window, start, previous, current)
   if previous + current == 0 or left <= 0 then
     call('DEL', key)
   else
-    call('SET', key, format('%.0f %.0f %.0f', start, previous, current), 'PX', format('%.0f', left))
+    call('SET', key, format('%d %d %d', start, previous, current), 'PX', format('%d', left))
   end
 end
 `;
