@@ -35,8 +35,24 @@ export interface RedisCluster {
   stop(): Promise<void>;
 }
 
+/** A private master with a replica, and three sentinels that make the replica the master when the master is silent for a second. */
+export interface RedisSentinel {
+  /** The name that the sentinels know the master by. */
+  readonly name: string;
+  /** The master at first. */
+  readonly master: RedisServer;
+  readonly replica: RedisServer;
+  readonly sentinels: readonly { readonly url: string; readonly port: number; stop(): Promise<void> }[];
+  readonly skipped?: undefined;
+  /** Ends all of them and deletes their data. */
+  stop(): Promise<void>;
+}
+
 /** Starts a private server, or says why it can't; with `CI` set it throws instead. */
 export function startRedis(options?: RedisOptions): Promise<RedisServer | { readonly skipped: string }>;
 
 /** Starts a private cluster, or says why it can't; with `CI` set it throws instead. @param masters 3 by default */
 export function startRedisCluster(masters?: number): Promise<RedisCluster | { readonly skipped: string }>;
+
+/** Starts a private master, its replica and its sentinels, or says why it can't; with `CI` set it throws instead. @param name 'primary' by default */
+export function startRedisSentinel(name?: string): Promise<RedisSentinel | { readonly skipped: string }>;

@@ -1,6 +1,6 @@
-// Private Redis servers for tests, one or a cluster: the system's `redis-server`, on free ports, without persistence unless asked.
+// Private Redis servers for tests, one, a cluster, or one that sentinels watch: the system's `redis-server`, on free ports, without persistence unless asked.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,6 +67,71 @@ export async function startRedisCluster(masters = 3) {
   return { nodes: servers, stop };
 }
 
+/** Starts a master with a replica and three sentinels that watch them, or says why it can't; in CI it throws instead. */
+export async function startRedisSentinel(name = 'primary') {
+  const command = findServer();
+  if (!command) return skip('redis-server', 'install Redis 6 or later so that it is on the PATH');
+  const started = [];
+  const folder = mkdtempSync(join(tmpdir(), 'secapi-sentinel-'));
+  const stop = async () => {
+    await Promise.all(started.map((server) => server.stop()));
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const master = await startRedis();
+    started.push(master);
+    const replica = await startRedis({ settings: { replicaof: `127.0.0.1 ${master.port}` } });
+    started.push(replica);
+    const synced = async () =>
+      (await ask(replica.port, 'INFO replication')).includes('master_link_status:up');
+    await until('the replica did not follow its master', synced);
+    const sentinels = [];
+    for (let i = 0; i < 3; i++) {
+      const sentinel = await startSentinel(command, folder, name, master.port);
+      started.push(sentinel);
+      sentinels.push(sentinel);
+    }
+    const met = async ({ port }) => {
+      const info = await ask(port, 'INFO sentinel');
+      return info.includes('status=ok') && info.includes('slaves=1') && info.includes('sentinels=3');
+    };
+    await until('the sentinels did not meet', async () =>
+      (await Promise.all(sentinels.map(met))).every(Boolean),
+    );
+    return { name, master, replica, sentinels, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startSentinel(command, folder, name, masterPort) {
+  const port = await freePort();
+  const own = mkdtempSync(join(folder, 'sentinel-'));
+  const file = join(own, 'sentinel.conf'); // the sentinel writes what it learns into it
+  const watches = `sentinel monitor ${name} 127.0.0.1 ${masterPort} 2`;
+  const times = `sentinel down-after-milliseconds ${name} 1000\nsentinel failover-timeout ${name} 5000`;
+  writeFileSync(file, `bind 127.0.0.1\nport ${port}\ndir ${own}\n${watches}\n${times}\n`);
+  const server = serverProcess({
+    name: 'a sentinel',
+    command,
+    args: [file, '--sentinel'],
+    folder: own,
+    as: { argv0: 'redis-server' },
+    ready: async () => (await ask(port, 'PING')).startsWith('+PONG'),
+  });
+  await server.start();
+  return { url: `redis://127.0.0.1:${port}`, port, stop: () => server.end('SIGTERM') };
+}
+
+async function until(problem, check) {
+  for (let tries = 0; tries < 600; tries++) {
+    if (await check()) return;
+    await sleep(50);
+  }
+  throw new Error(problem);
+}
+
 async function joinCluster(servers) {
   const [first] = servers;
   for (const [i, { port }] of servers.entries()) {
@@ -80,11 +145,8 @@ async function joinCluster(servers) {
     const info = await ask(port, 'CLUSTER INFO');
     return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${servers.length}`);
   };
-  for (let tries = 0; tries < 600; tries++) {
-    if ((await Promise.all(servers.map(joined))).every(Boolean)) return;
-    await sleep(50);
-  }
-  throw new Error('the nodes did not become a cluster');
+  const all = async () => (await Promise.all(servers.map(joined))).every(Boolean);
+  await until('the nodes did not become a cluster', all);
 }
 
 async function must(port, line) {

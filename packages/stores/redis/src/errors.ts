@@ -4,5 +4,7 @@ export type RedisErrorCode =
   | 'REDIS_TIMEOUT'
   /** There is no connection, or it broke before the answer. */
   | 'REDIS_UNREACHABLE'
+  /** Redis didn't answer lately and isn't asked until it does. */
+  | 'REDIS_CIRCUIT_OPEN'
   /** Redis answered with an error, or with something that can't be read. */
   | 'REDIS_FAILED';

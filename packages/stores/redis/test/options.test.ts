@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   connectRedis,
+  connectRedisCluster,
+  connectRedisSentinel,
   redisLockoutStore,
   redisMailBudget,
   redisOneTimeStore,
@@ -52,11 +54,24 @@ describe('the bounds of sessions and one-time tokens', () => {
   });
 });
 
+describe('the options of limits alone', () => {
+  it.each([
+    [{ rememberBlocked: 0 }, 'rememberBlocked'],
+    [{ rememberBlocked: '2m' }, 'rememberBlocked'],
+    [{ circuit: { failures: 0 } }, 'circuit.failures'],
+    [{ circuit: { lateAfter: '-1s' } }, 'circuit.lateAfter'],
+    [{ circuit: { probeEvery: Number.NaN } }, 'circuit.probeEvery'],
+    [{ circuit: { onTransition: 'log' } }, 'circuit.onTransition'],
+    [{ circuit: { onTransitions: () => {} } }, 'onTransitions'],
+  ])('refuse %j', (options, where) => {
+    expect(() => redisRateLimitStore(client, options as object)).toThrow(where);
+  });
+});
+
 describe('a cluster', () => {
-  it('is refused for rate limits, whose keys lie in several slots, and for nothing else', () => {
+  it('is taken by every store', () => {
     const cluster = { ...client, isCluster: true };
-    expect(() => redisRateLimitStore(cluster)).toThrow('redisRateLimitStore');
-    for (const [, create] of stores.slice(1)) expect(() => create(cluster)).not.toThrow();
+    for (const [, create] of stores) expect(() => create(cluster)).not.toThrow();
   });
 });
 
@@ -72,5 +87,38 @@ describe('the URL', () => {
     expect(() => connectRedis('http://ada:canary@127.0.0.1')).toThrow(
       expect.not.objectContaining({ message: /canary/ }),
     );
+  });
+});
+
+describe('the nodes of a cluster or the sentinels', () => {
+  it.each([
+    [[]],
+    ['redis://127.0.0.1'],
+    [['redis://127.0.0.1', 'http://127.0.0.1']],
+    [['redis://127.0.0.1', 'rediss://127.0.0.1']],
+    [['redis://ada:canary@127.0.0.1', 'redis://127.0.0.1']],
+    [['redis://ada:%canary@127.0.0.1']],
+    [undefined],
+  ])('%j are refused, and not repeated', (urls) => {
+    for (const connect of [
+      () => connectRedisCluster(urls as string[]),
+      () => connectRedisSentinel(urls as string[], { name: 'primary' }),
+    ]) {
+      expect(connect).toThrow(/^connectRedis\w+\.urls/);
+      expect(connect).not.toThrow(/canary/);
+    }
+  });
+
+  it('need what belongs to them, and take nothing else', () => {
+    const urls = ['redis://127.0.0.1:1'];
+    expect(() => connectRedisSentinel(urls, {} as never)).toThrow('connectRedisSentinel.name');
+    expect(() => connectRedisSentinel(urls, { name: 'a', database: -1 })).toThrow('database');
+    expect(() => connectRedisCluster(urls, { name: 'a' } as never)).toThrow('name');
+    for (const connect of [
+      () => connectRedis('redis://127.0.0.1:1', { tls: {} }),
+      () => connectRedisCluster(urls, { tls: {} }),
+      () => connectRedisSentinel(urls, { name: 'a', tls: {} }),
+    ])
+      expect(connect).toThrow('rediss://');
   });
 });

@@ -27,6 +27,10 @@ export interface Proxy {
   readonly url: string;
   /** Breaks the next request that a client sends. */
   cutNext(cut: Cut): void;
+  /** From now on each answer takes so many milliseconds longer. */
+  slow(milliseconds: number): void;
+  /** How many pieces of requests went through: calls, where each waits for its answer. */
+  readonly requests: number;
   /** Resolves once the request that was to break did: when it was executed, or can't be any more. */
   broken(): Promise<void>;
 }
@@ -35,6 +39,8 @@ export interface Proxy {
 export function useProxy(port: () => number): Proxy {
   const sockets = new Set<Socket>();
   let armed: Cut | undefined;
+  let delay = 0;
+  let requests = 0;
   let happened = (): void => {};
   let broken = Promise.resolve();
   const server = createServer((client) => {
@@ -52,6 +58,7 @@ export function useProxy(port: () => number): Proxy {
     upstream.on('close', close);
     client.on('data', (data) => {
       if (cut) return; // what comes after the break belongs to a connection that is dead
+      requests += 1;
       cut = armed;
       armed = undefined;
       if (cut === undefined || wasExecuted(cut)) return void upstream.write(data);
@@ -60,7 +67,11 @@ export function useProxy(port: () => number): Proxy {
       happened();
     });
     upstream.on('data', (data) => {
-      if (cut === undefined) return void client.write(data);
+      if (cut === undefined) {
+        if (delay === 0) client.write(data);
+        else setTimeout(() => client.write(data), delay).unref();
+        return;
+      }
       if (cut === 'after') close();
       happened();
     });
@@ -81,6 +92,12 @@ export function useProxy(port: () => number): Proxy {
       broken = new Promise((resolve) => {
         happened = resolve;
       });
+    },
+    slow(milliseconds) {
+      delay = milliseconds;
+    },
+    get requests() {
+      return requests;
     },
     broken: () => broken,
   };

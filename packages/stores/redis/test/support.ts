@@ -1,4 +1,4 @@
-import { Cluster, type Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import {
   type RedisCluster,
@@ -7,7 +7,7 @@ import {
   startRedis,
   startRedisCluster,
 } from '../../../../scripts/redis.mjs';
-import { connectRedis, type PingableClient, pingRedis } from '../src/index.js';
+import { connectRedis, connectRedisCluster, type PingableClient, pingRedis } from '../src/index.js';
 
 /*
  * Each block of tests gets a redis-server of its own, on a free port of the loopback: a shared one once made two files flush each other's
@@ -111,7 +111,7 @@ function onCluster(started: RedisCluster, body: (bench: StoreBench) => void): vo
   const admins: Redis[] = [];
   const flush = async (): Promise<void> => void (await Promise.all(admins.map((admin) => admin.flushall())));
   beforeAll(async () => {
-    client = connectCluster(started);
+    client = connectRedisCluster(started.nodes.map(({ url }) => url));
     for (const { url } of started.nodes) admins.push(connectRedis(url, { commandTimeout: '30s' }));
     for (const each of [client, ...admins]) expect(await pingRedis(each, '10s')).toEqual({ ok: true });
   });
@@ -133,20 +133,6 @@ function onCluster(started: RedisCluster, body: (bench: StoreBench) => void): vo
     servers: started.nodes,
     flush,
   });
-}
-
-/** A client of a cluster, as the README shows it. */
-function connectCluster({ nodes }: RedisCluster): Cluster {
-  const cluster = new Cluster(
-    nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
-    {
-      enableOfflineQueue: false,
-      retryDelayOnFailover: 0,
-      redisOptions: { commandTimeout: 1_000, maxRetriesPerRequest: 0 },
-    },
-  );
-  cluster.on('error', () => {});
-  return cluster;
 }
 
 /** Every key of the server that would stay for ever. */

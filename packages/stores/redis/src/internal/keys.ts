@@ -23,6 +23,37 @@ export function createKeyMaker(where: string, kind: string, options: KeyOptions)
   return (id) => `${prefix}:${kind}:${toName(id)}`;
 }
 
+/** The same for operations on several keys in a cluster, where they have to lie in one slot: `{prefix:kind}:name`. */
+export function createTaggedKeyMaker(
+  where: string,
+  kind: string,
+  options: KeyOptions,
+): (id: string) => string {
+  const prefix = checkPrefix(where, options);
+  const toName = createPseudonyms(where, kind, options);
+  return (id) => `{${prefix}:${kind}}:${toName(id)}`;
+}
+
+/**
+ * The same maker with a memory for the keys of ids that come again: an HMAC takes longer than the rest of a decision. It remembers at most twice `most`.
+ */
+export function rememberKeys(toKey: (id: string) => string, most: number): (id: string) => string {
+  let recent = new Map<string, string>();
+  let older = new Map<string, string>();
+  return function rememberedKey(id) {
+    const known = recent.get(id);
+    if (known !== undefined) return known;
+    const key = older.get(id) ?? toKey(id);
+    if (id.length > 256) return key; // a bound on memory needs one on its parts
+    if (recent.size >= most) {
+      older = recent;
+      recent = new Map();
+    }
+    recent.set(id, key);
+    return key;
+  };
+}
+
 /** How long the pseudonym at the end of a key is. */
 export const nameLength = 24;
 
