@@ -1,3 +1,18 @@
+export {
+  type AlgorithmName,
+  type AlgorithmRequest,
+  decideLimit,
+  inspectLimit,
+  type LimitAlgorithm,
+  type LimitBounds,
+  refundLimit,
+} from './algorithms/algorithm.js';
+export { concurrency } from './algorithms/concurrency.js';
+export { type FixedWindowState, fixedWindow } from './algorithms/fixed-window.js';
+export { type GcraState, gcra } from './algorithms/gcra.js';
+export { type SlidingLogState, slidingLog } from './algorithms/sliding-log.js';
+export { slidingWindow } from './algorithms/sliding-window.js';
+export { type TokenBucketState, tokenBucket } from './algorithms/token-bucket.js';
 export type { RateLimitErrorCode } from './errors.js';
 export { type HeaderList, type ReportedState, rateLimitHeaders } from './headers.js';
 export { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './limiter.js';

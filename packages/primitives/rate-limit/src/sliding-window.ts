@@ -155,3 +155,13 @@ function waitUntil(
 function elapsedUntil(previous: number, windowMs: number, most: number): number {
   return previous === 0 ? 0 : Math.max(0, windowMs - Math.ceil(((most + 1) * windowMs) / previous));
 }
+
+/** How much of a counter that was slid to `now` counts. */
+export function usedOfWindow(counter: WindowCounter, windowMs: number, now: number): number {
+  return counter.current + weigh(counter.previous, windowMs, now - counter.start);
+}
+
+/** Milliseconds until `most` at most of a counter that was slid to `now` counts. */
+export function waitForWindow(counter: WindowCounter, windowMs: number, now: number, most: number): number {
+  return waitUntil(counter.previous, counter.current, windowMs, now - counter.start, most);
+}

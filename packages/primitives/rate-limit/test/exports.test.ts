@@ -4,14 +4,23 @@ import * as rateLimit from '../src/index.js';
 it('exports these names and no other', () => {
   expect(Object.keys(rateLimit).sort()).toEqual([
     'compileRule',
+    'concurrency',
     'countWindow',
     'createRateLimiter',
+    'decideLimit',
+    'fixedWindow',
+    'gcra',
+    'inspectLimit',
     'judgeWindow',
     'memoryRateLimitStore',
     'peekWindow',
     'rateLimitHeaders',
+    'refundLimit',
     'refundWindow',
     'slideWindow',
+    'slidingLog',
+    'slidingWindow',
+    'tokenBucket',
     'windowEnd',
   ]);
 });
