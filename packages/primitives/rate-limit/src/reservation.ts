@@ -22,8 +22,10 @@ export interface Reservation {
   readonly states: readonly RuleState[];
   /** Who decided: the store, this process's memory in its place, or nobody (`whenStoreFails` is `'deny'` or `'allow'`). */
   readonly decidedBy: 'store' | 'local' | 'nobody';
-  /** Gives back what was counted. Only the first call does; it never fails, whatever becomes of the store. */
+  /** Gives back what was counted, leases included. Only the first call does; it never fails, whatever becomes of the store. */
   refund(): MaybePromise<void>;
+  /** Ends the leases of `concurrency` limits, and leaves counted what the others count: call it when the work is done. Otherwise as `refund`. */
+  release(): MaybePromise<void>;
 }
 
 /** A reservation that a store decided. */
@@ -45,14 +47,28 @@ export function reserved(
     allowed &&= state?.allowed === true;
   }
   let open = allowed;
+  let leased = allowed && entries.some(isLease);
+  const refundsOf = (wanted: (entry: LimitEntry) => boolean): RefundEntry[] =>
+    ruleStates.flatMap(({ counter, at }, i) => {
+      const entry = entries[i];
+      return entry && wanted(entry) ? [refundOf(entry, counter, at)] : [];
+    });
   return {
     allowed,
     states: ruleStates,
     decidedBy,
     refund() {
       if (!open) return;
+      const ended = !leased;
       open = false;
-      return giveBack(ruleStates.map(({ counter, at }, i) => refundOf(entries[i], counter, at)));
+      leased = false;
+      const refunds = refundsOf((entry) => !(ended && isLease(entry)));
+      return refunds.length > 0 ? giveBack(refunds) : undefined;
+    },
+    release() {
+      if (!leased) return;
+      leased = false;
+      return giveBack(refundsOf(isLease));
     },
   };
 }
@@ -60,7 +76,7 @@ export function reserved(
 /** A reservation that nobody decided: all are refused for a second, or let through uncounted. */
 export function undecided(requests: readonly LimitRequest[], allowed: boolean, at: number): Reservation {
   const states = requests.map(({ rule }) => unknown(rule, allowed, at));
-  return { allowed, states, decidedBy: 'nobody', refund() {} };
+  return { allowed, states, decidedBy: 'nobody', refund() {}, release() {} };
 }
 
 function withRule(rule: CompiledRule, state: LimitState): RuleState {
@@ -74,6 +90,12 @@ function unknown(rule: CompiledRule, allowed: boolean, at: number): RuleState {
   return { rule, allowed, remaining, resetMs: waitMs, retryAfterMs: waitMs, at, counter: '' };
 }
 
-function refundOf(entry: LimitEntry | undefined, key: string, at: number): RefundEntry {
-  return { key, windowMs: entry?.windowMs ?? 0, cost: entry?.cost ?? 0, at };
+function isLease(entry: LimitEntry): boolean {
+  return entry.algorithm === 'concurrency';
+}
+
+function refundOf(entry: LimitEntry, key: string, at: number): RefundEntry {
+  const { windowMs, cost, algorithm, limit, burst } = entry;
+  if (algorithm === undefined) return { key, windowMs, cost, at };
+  return { key, windowMs, cost, at, algorithm, limit, ...(burst === undefined ? {} : { burst }) };
 }

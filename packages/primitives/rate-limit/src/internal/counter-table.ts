@@ -1,5 +1,5 @@
-import { type WindowCounter, windowEnd } from '../sliding-window.js';
 import { createKeyedHash } from './keyed-hash.js';
+import { type PackedCounter, packedEnd } from './packed.js';
 
 /**
  * A hash table of counters in one typed array: 32 bytes a place, four places for three keys, all of it allocated once.
@@ -12,10 +12,10 @@ export interface CounterTable {
   readonly size: number;
   /** The key's place, or -1. */
   find(key: string): number;
-  /** The key's place; a new key begins at zero. -1 when the table is full of counters in force, as far as it looked. */
+  /** The key's place; a new key's counts nothing. -1 when the table is full of counters in force, as far as it looked. */
   acquire(key: string, windowMs: number, now: number): number;
-  read(place: number): WindowCounter;
-  write(place: number, counter: WindowCounter, windowMs: number): void;
+  read(place: number): PackedCounter;
+  write(place: number, counter: PackedCounter, windowMs: number): void;
   remove(place: number): void;
 }
 
@@ -23,10 +23,11 @@ export interface CounterTable {
 const low = 0;
 const high = 1;
 const windowMsAt = 2; // 0: the place is empty
-const previous = 3;
-const current = 4;
+const aAt = 3;
+const bAt = 4;
+const kindAt = 5;
 const words = 8;
-const start = 3; // among four 64-bit numbers
+const timeAt = 3; // among four 64-bit numbers
 
 /** How many places each new key looks at to free some: a few always, more when there is no room. */
 const sweepAlways = 4;
@@ -60,20 +61,22 @@ export function createCounterTable(maxKeys: number): CounterTable {
     return place; // there is always an empty place: capacity is greater than maxKeys
   }
 
-  function read(place: number): WindowCounter {
+  function read(place: number): PackedCounter {
     return {
-      start: times[place * 4 + start] ?? 0,
-      previous: at(place, previous),
-      current: at(place, current),
+      kind: at(place, kindAt),
+      time: times[place * 4 + timeAt] ?? 0,
+      a: at(place, aAt),
+      b: at(place, bAt),
     };
   }
 
-  function write(place: number, counter: WindowCounter, windowMs: number): void {
+  function write(place: number, counter: PackedCounter, windowMs: number): void {
     const first = place * words;
     numbers[first + windowMsAt] = windowMs;
-    numbers[first + previous] = counter.previous;
-    numbers[first + current] = counter.current;
-    times[place * 4 + start] = counter.start;
+    numbers[first + aAt] = counter.a;
+    numbers[first + bAt] = counter.b;
+    numbers[first + kindAt] = counter.kind;
+    times[place * 4 + timeAt] = counter.time;
   }
 
   function remove(place: number): void {
@@ -94,7 +97,7 @@ export function createCounterTable(maxKeys: number): CounterTable {
   function sweep(now: number, places: number): void {
     for (let left = Math.min(places, capacity); left > 0; left--) {
       // A removal may have moved another key to this place: it is looked at again.
-      if (!isEmpty(cursor) && windowEnd(read(cursor), at(cursor, windowMsAt)) <= now) remove(cursor);
+      if (!isEmpty(cursor) && packedEnd(read(cursor), at(cursor, windowMsAt)) <= now) remove(cursor);
       else cursor = after(cursor);
     }
   }
@@ -116,7 +119,7 @@ export function createCounterTable(maxKeys: number): CounterTable {
       if (size >= maxKeys) return -1;
       place = probe();
       numbers.set(hashed, place * words);
-      write(place, { start: now, previous: 0, current: 0 }, windowMs);
+      write(place, { kind: 0, time: now, a: 0, b: 0 }, windowMs);
       size += 1;
       return place;
     },
