@@ -14,7 +14,7 @@ export { type SlidingLogState, slidingLog } from './algorithms/sliding-log.js';
 export { slidingWindow } from './algorithms/sliding-window.js';
 export { type TokenBucketState, tokenBucket } from './algorithms/token-bucket.js';
 export type { RateLimitErrorCode } from './errors.js';
-export { type HeaderList, type ReportedState, rateLimitHeaders } from './headers.js';
+export { type HeaderList, legacyRateLimitHeaders, type ReportedState, rateLimitHeaders } from './headers.js';
 export { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './limiter.js';
 export {
   type MemoryRateLimitStore,

@@ -12,8 +12,17 @@ import type { RateLimitErrorCode } from './errors.js';
 import { withDeadline } from './internal/deadline.js';
 import { createPseudonym } from './internal/pseudonym.js';
 import { type MemoryRateLimitStore, memoryRateLimitStore } from './memory-store.js';
-import { type LimitRequest, type Reservation, reserved, undecided } from './reservation.js';
+import { reserveObserving } from './observing.js';
+import {
+  type LimitRequest,
+  type Reservation,
+  type RuleState,
+  reserved,
+  undecided,
+  withRule,
+} from './reservation.js';
 import type { CompiledRule } from './rule.js';
+import type { LimitState } from './sliding-window.js';
 import type { LimitEntry, MaybePromise, RateLimitStore } from './store.js';
 
 /** Decides requests. */
@@ -24,6 +33,13 @@ export interface RateLimiter {
    * @throws ConfigError when a cost is not a whole number from 1, or the store doesn't have a rule's algorithm
    */
   reserve(requests: readonly LimitRequest[]): MaybePromise<Reservation>;
+  /**
+   * What the limits say now, while nothing is counted, for an operator: `remaining` and `resetMs` as they stand, `allowed` and
+   * `retryAfterMs` of a request. Unlike `reserve`, it fails when the store does.
+   *
+   * @throws ConfigError when the store can't
+   */
+  inspect(requests: readonly LimitRequest[]): MaybePromise<readonly RuleState[]>;
   /** Forgets what was counted for these keys, for an operator. Unlike `reserve`, it fails when the store does. */
   reset(requests: readonly Pick<LimitRequest, 'rule' | 'key'>[]): MaybePromise<void>;
 }
@@ -159,12 +175,34 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
     return isPromise(done) ? withDeadline(done, deadline) : done;
   }
 
+  function reserveAll(requests: readonly LimitRequest[]): MaybePromise<Reservation> {
+    const entries = entriesOf(requests);
+    return isPromise(entries) ? entries.then((ready) => decide(requests, ready)) : decide(requests, entries);
+  }
+
+  function inspectAll(
+    requests: readonly LimitRequest[],
+    entries: readonly LimitEntry[],
+  ): MaybePromise<readonly RuleState[]> {
+    if (!store.inspect) {
+      throw new ConfigError('inspect', 'is nothing that the store can do', 'use a store that has it');
+    }
+    const states = store.inspect(entries, now());
+    const withRules = (all: readonly LimitState[]) =>
+      requests.flatMap(({ rule }, i) => (all[i] ? [withRule(rule, all[i])] : []));
+    return isPromise(states) ? withDeadline(states, deadline).then(withRules) : withRules(states);
+  }
+
   return {
     reserve(requests) {
+      for (const { observe } of requests) if (observe) return reserveObserving(requests, reserveAll);
+      return reserveAll(requests);
+    },
+    inspect(requests) {
       const entries = entriesOf(requests);
       return isPromise(entries)
-        ? entries.then((ready) => decide(requests, ready))
-        : decide(requests, entries);
+        ? entries.then((ready) => inspectAll(requests, ready))
+        : inspectAll(requests, entries);
     },
     reset(requests) {
       const entries = entriesOf(requests);

@@ -9,6 +9,8 @@ export interface LimitRequest {
   readonly key: string;
   /** @default 1 */
   readonly cost?: number;
+  /** Counts without refusing, to see what a limit would do: its state is in `reservation.observed`. @default false */
+  readonly observe?: boolean;
 }
 
 /** A limit's state together with its rule. */
@@ -18,8 +20,10 @@ export type RuleState = LimitState & { readonly rule: CompiledRule };
 export interface Reservation {
   /** Whether every limit had room; if not, nothing was counted. */
   readonly allowed: boolean;
-  /** One state for each request, in the order asked. */
+  /** One state for each request that isn't only observed, in the order asked. */
   readonly states: readonly RuleState[];
+  /** One state for each request that is only observed, where the others let the request through: `allowed` is false where it would have been refused. */
+  readonly observed: readonly RuleState[];
   /** Who decided: the store, this process's memory in its place, or nobody (`whenStoreFails` is `'deny'` or `'allow'`). */
   readonly decidedBy: 'store' | 'local' | 'nobody';
   /** Gives back what was counted, leases included. Only the first call does; it never fails, whatever becomes of the store. */
@@ -27,6 +31,8 @@ export interface Reservation {
   /** Ends the leases of `concurrency` limits, and leaves counted what the others count: call it when the work is done. Otherwise as `refund`. */
   release(): MaybePromise<void>;
 }
+
+const none: readonly RuleState[] = [];
 
 /** A reservation that a store decided. */
 export function reserved(
@@ -56,6 +62,7 @@ export function reserved(
   return {
     allowed,
     states: ruleStates,
+    observed: none,
     decidedBy,
     refund() {
       if (!open) return;
@@ -76,10 +83,11 @@ export function reserved(
 /** A reservation that nobody decided: all are refused for a second, or let through uncounted. */
 export function undecided(requests: readonly LimitRequest[], allowed: boolean, at: number): Reservation {
   const states = requests.map(({ rule }) => unknown(rule, allowed, at));
-  return { allowed, states, decidedBy: 'nobody', refund() {}, release() {} };
+  return { allowed, states, observed: none, decidedBy: 'nobody', refund() {}, release() {} };
 }
 
-function withRule(rule: CompiledRule, state: LimitState): RuleState {
+/** A limit's state with its rule. */
+export function withRule(rule: CompiledRule, state: LimitState): RuleState {
   const { allowed, remaining, resetMs, retryAfterMs, at, counter } = state;
   return { rule, allowed, remaining, resetMs, retryAfterMs, at, counter };
 }

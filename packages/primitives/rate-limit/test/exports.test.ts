@@ -12,6 +12,7 @@ it('exports these names and no other', () => {
     'gcra',
     'inspectLimit',
     'judgeWindow',
+    'legacyRateLimitHeaders',
     'memoryRateLimitStore',
     'peekWindow',
     'rateLimitHeaders',

@@ -31,34 +31,38 @@ const timeAt = 3; // among four 64-bit numbers
 
 /** How many places each new key looks at to free some: a few always, more when there is no room. */
 const sweepAlways = 4;
-const sweepWhenFull = 64;
+const sweepWhenFull = 16;
 
 export function createCounterTable(maxKeys: number): CounterTable {
   const capacity = Math.ceil((maxKeys * 4) / 3) + 8;
   const hash = createKeyedHash();
-  const hashed = new Uint32Array(2);
+  const hashed = new Int32Array(2);
   const scale = capacity / 2 ** 32;
   const bytes = new ArrayBuffer(capacity * words * 4);
   const numbers = new Uint32Array(bytes);
+  const signed = new Int32Array(bytes); // the same words as the machine's own integers: twice as fast to compare
   const times = new Float64Array(bytes);
   let size = 0;
   let cursor = 0;
 
   const at = (place: number, field: number): number => numbers[place * words + field] ?? 0;
   const isEmpty = (place: number): boolean => at(place, windowMsAt) === 0;
-  const homeOf = (hashLow: number): number => (hashLow * scale) | 0; // faster than a remainder, and as even
+  // Faster than a remainder, and as even.
+  const homeOf = (hashLow: number): number => ((hashLow >>> 0) * scale) | 0;
   const after = (place: number): number => (place + 1 === capacity ? 0 : place + 1);
 
   /** The place of the key that was hashed last, or the empty one where it would stand. */
   function probe(): number {
-    const wantedLow = hashed[0] ?? 0;
-    const wantedHigh = hashed[1] ?? 0;
+    const wantedLow = hashed[0] as number; // it has two elements
+    const wantedHigh = hashed[1] as number;
     let place = homeOf(wantedLow);
-    while (!isEmpty(place)) {
-      if (at(place, low) === wantedLow && at(place, high) === wantedHigh) return place;
+    for (;;) {
+      const first = place * words;
+      // There is always an empty place: capacity is greater than maxKeys.
+      if (signed[first + windowMsAt] === 0) return place;
+      if (signed[first + low] === wantedLow && signed[first + high] === wantedHigh) return place;
       place = after(place);
     }
-    return place; // there is always an empty place: capacity is greater than maxKeys
   }
 
   function read(place: number): PackedCounter {
@@ -118,7 +122,7 @@ export function createCounterTable(maxKeys: number): CounterTable {
       sweep(now, size < maxKeys ? sweepAlways : sweepWhenFull);
       if (size >= maxKeys) return -1;
       place = probe();
-      numbers.set(hashed, place * words);
+      signed.set(hashed, place * words);
       write(place, { kind: 0, time: now, a: 0, b: 0 }, windowMs);
       size += 1;
       return place;

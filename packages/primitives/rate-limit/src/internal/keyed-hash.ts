@@ -1,7 +1,7 @@
 import { randomBytes } from '@secapi/kernel';
 
 /** Writes the 64 bits of a text's hash, as two 32-bit numbers, into the array that it is given. */
-export type KeyedHash = (text: string, into: Uint32Array) => void;
+export type KeyedHash = (text: string, into: Int32Array | Uint32Array) => void;
 
 /**
  * A text's 64-bit place in a hash table, under a key of this process: HalfSipHash, with the one and three rounds that operating systems

@@ -20,18 +20,18 @@ interface Kept {
 
 /** How many logs are looked at to free some: a few always, more when there is no room. */
 const sweepAlways = 4;
-const sweepWhenFull = 64;
+const sweepWhenFull = 16;
 
 export function createLogTable(maxEntries: number): LogTable {
   const logs = new Map<number, Kept>();
   const hash = createKeyedHash();
-  const hashed = new Uint32Array(2);
+  const hashed = new Int32Array(2);
   let entries = 0;
   let round = logs.entries();
 
   function idOf(key: string): number {
     hash(key, hashed);
-    return ((hashed[1] ?? 0) & 0x1f_ffff) * 2 ** 32 + (hashed[0] ?? 0);
+    return ((hashed[1] ?? 0) & 0x1f_ffff) * 2 ** 32 + ((hashed[0] ?? 0) >>> 0);
   }
 
   function remove(id: number): void {
