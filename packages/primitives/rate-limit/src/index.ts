@@ -1,3 +1,4 @@
+export { type AccessListOptions, createAccessList } from './access-list.js';
 export {
   type AlgorithmName,
   type AlgorithmRequest,
@@ -21,6 +22,15 @@ export {
   type MemoryRateLimitStoreOptions,
   memoryRateLimitStore,
 } from './memory-store.js';
+export { createPenalties, type Penalties, type PenaltiesOptions } from './penalties.js';
+export {
+  offend,
+  type Penalty,
+  type PenaltyBounds,
+  type PenaltyState,
+  penaltyEnd,
+  penaltyOf,
+} from './penalty.js';
 export type { LimitRequest, Reservation, RuleState } from './reservation.js';
 export { type CompiledRule, compileRule, type LimitRule } from './rule.js';
 export {
