@@ -136,7 +136,7 @@ export function windowEnd(counter: WindowCounter, windowMs: number): number {
 
 /** How much of the window before still counts. */
 function weigh(previous: number, windowMs: number, elapsed: number): number {
-  return Math.floor((previous * (windowMs - 1 - elapsed)) / windowMs);
+  return previous === 0 ? 0 : Math.floor((previous * (windowMs - 1 - elapsed)) / windowMs);
 }
 
 /** Milliseconds until `most` at most is used, if nothing more is counted. */

@@ -66,11 +66,13 @@ export function createCounterTable(maxKeys: number): CounterTable {
   }
 
   function read(place: number): PackedCounter {
+    const first = place * words;
+    // A place lies inside the arrays: each of these is a number.
     return {
-      kind: at(place, kindAt),
-      time: times[place * 4 + timeAt] ?? 0,
-      a: at(place, aAt),
-      b: at(place, bAt),
+      kind: signed[first + kindAt] as number,
+      time: times[place * 4 + timeAt] as number,
+      a: numbers[first + aAt] as number,
+      b: numbers[first + bAt] as number,
     };
   }
 
