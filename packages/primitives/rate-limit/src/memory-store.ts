@@ -1,8 +1,7 @@
 import { checkNumber, checkOptions, randomToken } from '@secapi/kernel';
 import type { AlgorithmName } from './algorithms/algorithm.js';
 import { createCounterTable } from './internal/counter-table.js';
-import { createLogTable } from './internal/log-table.js';
-import { type Counters, logCounters, packedCounters } from './internal/memory-counters.js';
+import { type Counters, createLogs, logCounters, packedCounters } from './internal/memory-counters.js';
 import type { LimitState } from './sliding-window.js';
 import type { LimitEntry, RateLimitStore, RefundEntry } from './store.js';
 
@@ -54,11 +53,11 @@ export function memoryRateLimitStore(options: MemoryRateLimitStoreOptions = {}):
   const maxKeys = checkNumber('memoryRateLimitStore.maxKeys', options.maxKeys ?? 100_000, bounds);
   const maxLogged = checkNumber('memoryRateLimitStore.maxLogged', options.maxLogged ?? 100_000, bounds);
   const places = createCounterTable(maxKeys);
-  const logs = createLogTable(maxLogged);
+  const logs = createLogs(maxLogged);
   const own = { packed: packedCounters(places), logs: logCounters(logs) };
   const shared = {
     packed: packedCounters(createCounterTable(sharedCounters)),
-    logs: logCounters(createLogTable(sharedEntries)),
+    logs: logCounters(createLogs(sharedEntries)),
   };
   const sharedPrefix = `${randomToken(16)} `; // no key from outside can be one of these
 

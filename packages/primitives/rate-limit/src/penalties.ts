@@ -66,7 +66,11 @@ export function createPenalties(options: PenaltiesOptions = {}): Penalties {
     min: 1,
     max: 1_000_000,
   });
-  const table = createKeyTable<PenaltyState>(maxKeys, (state) => penaltyEnd(state, bounds));
+  const table = createKeyTable<PenaltyState>(
+    maxKeys,
+    () => 1,
+    (state) => penaltyEnd(state, bounds),
+  );
 
   return {
     get size() {
@@ -75,8 +79,11 @@ export function createPenalties(options: PenaltiesOptions = {}): Penalties {
     check: (key) => penaltyOf(table.get(key), bounds, now()),
     offend(key) {
       const time = now();
-      const state = offend(table.get(key), bounds, time);
-      return penaltyOf(table.set(key, state, time) ? state : undefined, bounds, time);
+      const before = table.get(key);
+      if (!before && !table.hasRoom(time)) return penaltyOf(undefined, bounds, time);
+      const state = offend(before, bounds, time);
+      table.set(key, state);
+      return penaltyOf(state, bounds, time);
     },
     pardon: (key) => table.remove(key),
   };

@@ -1,28 +1,47 @@
 import { createKeyedHash } from './keyed-hash.js';
 
-/** Values by key, so many at most. A key is known by 53 bits of its keyed hash alone, so that long ones take no more room. */
+/** Values by key, with a bound on their weight together. A key is known by 53 bits of its keyed hash alone, so that long ones take no more room. */
 export interface KeyTable<T> {
+  /** How many keys have a value. */
   readonly size: number;
   get(key: string): T | undefined;
-  /** Keeps a value; false when it is a new key's and there is no room for it. */
-  set(key: string, value: T, now: number): boolean;
+  /** Whether there is room for more, once some of what is no more in force was freed. */
+  hasRoom(now: number): boolean;
+  /** Keeps a value, whether there is room or not. */
+  set(key: string, value: T): void;
   remove(key: string): void;
 }
 
-/** How many values each new key looks at to free some: a few always, more when there is no room. */
+/** How many values are looked at to free some: a few always, more when there is no room. */
 const sweepAlways = 4;
 const sweepWhenFull = 16;
 
-/** @param endOf the time from which on a value may be given up */
-export function createKeyTable<T>(maxKeys: number, endOf: (value: T) => number): KeyTable<T> {
+/**
+ * @param most what all values may weigh together
+ * @param weightOf what one weighs
+ * @param endOf the time from which on one may be given up
+ */
+export function createKeyTable<T>(
+  most: number,
+  weightOf: (value: T) => number,
+  endOf: (value: T) => number,
+): KeyTable<T> {
   const values = new Map<number, T>();
   const hash = createKeyedHash();
   const hashed = new Int32Array(2);
+  let weight = 0;
   let round = values.entries();
 
   function idOf(key: string): number {
     hash(key, hashed);
     return ((hashed[1] ?? 0) & 0x1f_ffff) * 2 ** 32 + ((hashed[0] ?? 0) >>> 0);
+  }
+
+  function drop(id: number): void {
+    const value = values.get(id);
+    if (value === undefined) return;
+    weight -= weightOf(value);
+    values.delete(id);
   }
 
   function sweep(now: number, places: number): void {
@@ -34,7 +53,7 @@ export function createKeyTable<T>(maxKeys: number, endOf: (value: T) => number):
         if (next.done) return;
       }
       const [id, value] = next.value;
-      if (endOf(value) <= now) values.delete(id);
+      if (endOf(value) <= now) drop(id);
     }
   }
 
@@ -43,17 +62,16 @@ export function createKeyTable<T>(maxKeys: number, endOf: (value: T) => number):
       return values.size;
     },
     get: (key) => values.get(idOf(key)),
-    set(key, value, now) {
+    hasRoom(now) {
+      sweep(now, weight < most ? sweepAlways : sweepWhenFull);
+      return weight < most;
+    },
+    set(key, value) {
       const id = idOf(key);
-      if (!values.has(id)) {
-        sweep(now, values.size < maxKeys ? sweepAlways : sweepWhenFull);
-        if (values.size >= maxKeys) return false;
-      }
+      const before = values.get(id);
+      weight += weightOf(value) - (before === undefined ? 0 : weightOf(before));
       values.set(id, value);
-      return true;
     },
-    remove(key) {
-      values.delete(idOf(key));
-    },
+    remove: (key) => drop(idOf(key)),
   };
 }

@@ -4,7 +4,7 @@ import { addToNewest, type SlidingLogState, slidingLog } from '../algorithms/sli
 import { countWindow, judgeWindow, type LimitState, slideWindow } from '../sliding-window.js';
 import type { LimitEntry } from '../store.js';
 import type { CounterTable } from './counter-table.js';
-import type { LogTable } from './log-table.js';
+import { createKeyTable, type KeyTable } from './key-table.js';
 import { type PackedAlgorithm, packedBy } from './packed.js';
 
 /** Counters of one table, whatever their algorithm. The key comes apart from the entry: it may be that of a shared counter. */
@@ -78,31 +78,50 @@ export function packedCounters(table: CounterTable): Counters {
   };
 }
 
+interface KeptLog {
+  readonly windowMs: number;
+  readonly state: SlidingLogState;
+}
+
+/** A table of logs that have `maxEntries` together. */
+export function createLogs(maxEntries: number): KeyTable<KeptLog> {
+  return createKeyTable<KeptLog>(
+    maxEntries,
+    ({ state }) => state.times.length,
+    ({ windowMs, state }) => (state.times.at(-1) ?? 0) + windowMs,
+  );
+}
+
 /** Counters that are a log. */
-export function logCounters(table: LogTable): Counters {
+export function logCounters(table: KeyTable<KeptLog>): Counters {
+  function keep(key: string, windowMs: number, state: SlidingLogState): void {
+    if (state.times.length === 0) table.remove(key);
+    else table.set(key, { windowMs, state });
+  }
+
   return {
     consume(key, entry, now) {
-      const found = table.find(key);
+      const found = table.get(key)?.state;
       if (!found && !table.hasRoom(now)) return undefined;
       const algorithm = logged(entry);
       const before = algorithm.advance(found ?? algorithm.empty(now), entry, now);
       const { decision, state } = decideLimit(algorithm, before, entry, now, key);
       const longer = state.times.length > (found?.times.length ?? 0);
       if (!found || !longer || table.hasRoom(now)) {
-        table.set(key, entry.windowMs, state);
+        keep(key, entry.windowMs, state);
         return decision;
       }
       const merged = addToNewest(before, entry.cost, now);
-      table.set(key, entry.windowMs, merged);
+      keep(key, entry.windowMs, merged);
       return { ...decision, resetMs: inspectLimit(algorithm, merged, entry, now, key).resetMs };
     },
     refund(key, entry, at, now) {
-      const found = table.find(key);
-      if (found) table.set(key, entry.windowMs, refundLimit(logged(entry), found, entry, at, now));
+      const found = table.get(key);
+      if (found) keep(key, entry.windowMs, refundLimit(logged(entry), found.state, entry, at, now));
     },
     inspect(key, entry, now) {
       const algorithm = logged(entry);
-      return inspectLimit(algorithm, table.find(key) ?? algorithm.empty(now), entry, now, key);
+      return inspectLimit(algorithm, table.get(key)?.state ?? algorithm.empty(now), entry, now, key);
     },
     remove: (key) => table.remove(key),
   };
