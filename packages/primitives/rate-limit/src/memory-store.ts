@@ -14,8 +14,8 @@ export interface MemoryRateLimitStoreOptions {
    */
   readonly maxKeys?: number;
   /**
-   * How many entries the logs of `sliding-log` and `concurrency` have, over all keys together. Allocated as they come, some 200 bytes for a
-   * key and 16 for each further entry.
+   * How many entries the logs of `sliding-log` and `concurrency` have, over all keys together. Allocated as they come, some 500 bytes for a
+   * key with one.
    *
    * @default 100_000
    */

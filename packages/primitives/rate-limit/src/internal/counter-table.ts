@@ -99,11 +99,19 @@ export function createCounterTable(maxKeys: number): CounterTable {
     size -= 1;
   }
 
+  /** Whether a place's counter says nothing any more; the usual one, that has counted in the window under way, is told at a glance. */
+  function isOver(place: number, now: number): boolean {
+    const windowMs = at(place, windowMsAt);
+    const elapsed = now - (times[place * 4 + timeAt] ?? 0);
+    if (at(place, kindAt) === 0 && at(place, bAt) > 0 && elapsed < windowMs) return false;
+    return packedEnd(read(place), windowMs) <= now;
+  }
+
   /** Looks at the next places and frees those whose counter is no more in force. */
   function sweep(now: number, places: number): void {
     for (let left = Math.min(places, capacity); left > 0; left--) {
       // A removal may have moved another key to this place: it is looked at again.
-      if (!isEmpty(cursor) && packedEnd(read(cursor), at(cursor, windowMsAt)) <= now) remove(cursor);
+      if (!isEmpty(cursor) && isOver(cursor, now)) remove(cursor);
       else cursor = after(cursor);
     }
   }

@@ -73,6 +73,8 @@ const windowPacked: PackedAlgorithm<{
 // Each reads only what it has packed itself: a place tells the kind, and another kind's is taken as empty.
 const byKind = [windowPacked, fixedPacked, bucketPacked, gcraPacked] as readonly PackedAlgorithm<unknown>[];
 
+const byName = new Map(byKind.map((packed) => [packed.algorithm.name, packed]));
+
 /** The time from which on a counter may be given up. */
 export function packedEnd(counter: PackedCounter, windowMs: number): number {
   return byKind[counter.kind]?.end(counter, windowMs) ?? 0;
@@ -80,5 +82,5 @@ export function packedEnd(counter: PackedCounter, windowMs: number): number {
 
 /** How an algorithm's state is packed; undefined for one that needs a log. */
 export function packedBy(name: AlgorithmName): PackedAlgorithm<unknown> | undefined {
-  return byKind.find(({ algorithm }) => algorithm.name === name);
+  return byName.get(name);
 }
