@@ -37,6 +37,28 @@ export function rateLimitHeaders(states: readonly ReportedState[]): HeaderList {
   return fields;
 }
 
+/**
+ * The header fields of old that many clients still read, `x-ratelimit-limit`, `-remaining` and `-reset`: of the one limit that refuses
+ * longest, or else of the one that has the smallest part left. `-reset` is a time in seconds since 1970, as GitHub and others send it.
+ *
+ * @returns nothing for no states
+ */
+export function legacyRateLimitHeaders(
+  states: readonly (ReportedState & Pick<LimitState, 'at'>)[],
+): HeaderList {
+  const [tightest] = states.toSorted((one, other) => {
+    if (one.retryAfterMs !== other.retryAfterMs) return other.retryAfterMs - one.retryAfterMs;
+    return one.remaining / one.rule.limit - other.remaining / other.rule.limit;
+  });
+  if (!tightest) return [];
+  const { rule, allowed, remaining, resetMs, retryAfterMs, at } = tightest;
+  return [
+    ['x-ratelimit-limit', String(rule.limit)],
+    ['x-ratelimit-remaining', String(allowed ? remaining : 0)],
+    ['x-ratelimit-reset', String(seconds(at + (allowed ? resetMs : retryAfterMs)))],
+  ];
+}
+
 function seconds(milliseconds: number): number {
   return Math.ceil(milliseconds / 1_000);
 }

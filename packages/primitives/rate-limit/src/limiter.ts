@@ -12,7 +12,17 @@ import type { RateLimitErrorCode } from './errors.js';
 import { withDeadline } from './internal/deadline.js';
 import { createPseudonym } from './internal/pseudonym.js';
 import { type MemoryRateLimitStore, memoryRateLimitStore } from './memory-store.js';
-import { type LimitRequest, type Reservation, reserved, undecided } from './reservation.js';
+import { reserveObserving } from './observing.js';
+import {
+  type LimitRequest,
+  type Reservation,
+  type RuleState,
+  reserved,
+  undecided,
+  withRule,
+} from './reservation.js';
+import type { CompiledRule } from './rule.js';
+import type { LimitState } from './sliding-window.js';
 import type { LimitEntry, MaybePromise, RateLimitStore } from './store.js';
 
 /** Decides requests. */
@@ -20,9 +30,16 @@ export interface RateLimiter {
   /**
    * Counts a request against all limits at once, or against none when one has no room. A synchronous store gives a plain value.
    *
-   * @throws ConfigError when a cost is not a whole number from 1
+   * @throws ConfigError when a cost is not a whole number from 1, or the store doesn't have a rule's algorithm
    */
   reserve(requests: readonly LimitRequest[]): MaybePromise<Reservation>;
+  /**
+   * What the limits say now, while nothing is counted, for an operator: `remaining` and `resetMs` as they stand, `allowed` and
+   * `retryAfterMs` of a request. Unlike `reserve`, it fails when the store does.
+   *
+   * @throws ConfigError when the store can't
+   */
+  inspect(requests: readonly LimitRequest[]): MaybePromise<readonly RuleState[]>;
   /** Forgets what was counted for these keys, for an operator. Unlike `reserve`, it fails when the store does. */
   reset(requests: readonly Pick<LimitRequest, 'rule' | 'key'>[]): MaybePromise<void>;
 }
@@ -84,6 +101,7 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
   const deadline = toMilliseconds('createRateLimiter.deadline', options.deadline ?? '100ms', { max: 60 });
   const pseudonym = key && createPseudonym(key);
   const toStore = giveBack(store);
+  const has = store.algorithms ?? ['sliding-window'];
   let local: MemoryRateLimitStore | undefined;
 
   function entriesOf(requests: readonly LimitRequest[]): MaybePromise<readonly LimitEntry[]> {
@@ -91,10 +109,14 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
     const late: Promise<LimitEntry>[] = [];
     for (const { rule, key: who, cost = 1 } of requests) {
       if (cost !== 1) checkNumber('reserve.cost', cost, { min: 1, max: 1_000_000_000 });
-      const { limit, windowMs, prefix } = rule;
+      const { prefix, algorithm } = rule;
+      if (algorithm && !has.includes(algorithm)) {
+        const remedy = `use one of ${has.join(', ')}, or another store`;
+        throw new ConfigError('rule.algorithm', `is '${algorithm}', which the store doesn't have`, remedy);
+      }
       const counter = pseudonym ? pseudonym(prefix + who) : prefix + who;
-      if (typeof counter === 'string') entries.push({ key: counter, limit, windowMs, cost });
-      else late.push(counter.then((text) => ({ key: text, limit, windowMs, cost })));
+      if (typeof counter === 'string') entries.push(entryOf(rule, counter, cost));
+      else late.push(counter.then((text) => entryOf(rule, text, cost)));
     }
     return late.length > 0 ? Promise.all(late) : entries;
   }
@@ -153,12 +175,34 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
     return isPromise(done) ? withDeadline(done, deadline) : done;
   }
 
+  function reserveAll(requests: readonly LimitRequest[]): MaybePromise<Reservation> {
+    const entries = entriesOf(requests);
+    return isPromise(entries) ? entries.then((ready) => decide(requests, ready)) : decide(requests, entries);
+  }
+
+  function inspectAll(
+    requests: readonly LimitRequest[],
+    entries: readonly LimitEntry[],
+  ): MaybePromise<readonly RuleState[]> {
+    if (!store.inspect) {
+      throw new ConfigError('inspect', 'is nothing that the store can do', 'use a store that has it');
+    }
+    const states = store.inspect(entries, now());
+    const withRules = (all: readonly LimitState[]) =>
+      requests.flatMap(({ rule }, i) => (all[i] ? [withRule(rule, all[i])] : []));
+    return isPromise(states) ? withDeadline(states, deadline).then(withRules) : withRules(states);
+  }
+
   return {
     reserve(requests) {
+      for (const { observe } of requests) if (observe) return reserveObserving(requests, reserveAll);
+      return reserveAll(requests);
+    },
+    inspect(requests) {
       const entries = entriesOf(requests);
       return isPromise(entries)
-        ? entries.then((ready) => decide(requests, ready))
-        : decide(requests, entries);
+        ? entries.then((ready) => inspectAll(requests, ready))
+        : inspectAll(requests, entries);
     },
     reset(requests) {
       const entries = entriesOf(requests);
@@ -166,6 +210,12 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
       return isPromise(entries) ? entries.then((ready) => forget(keys(ready))) : forget(keys(entries));
     },
   };
+}
+
+function entryOf(rule: CompiledRule, key: string, cost: number): LimitEntry {
+  const { limit, windowMs, algorithm, burst } = rule;
+  if (algorithm === undefined) return { key, limit, windowMs, cost };
+  return { key, limit, windowMs, cost, algorithm, ...(burst === undefined ? {} : { burst }) };
 }
 
 function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {

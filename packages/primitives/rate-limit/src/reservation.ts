@@ -9,6 +9,8 @@ export interface LimitRequest {
   readonly key: string;
   /** @default 1 */
   readonly cost?: number;
+  /** Counts without refusing, to see what a limit would do: its state is in `reservation.observed`. @default false */
+  readonly observe?: boolean;
 }
 
 /** A limit's state together with its rule. */
@@ -18,13 +20,19 @@ export type RuleState = LimitState & { readonly rule: CompiledRule };
 export interface Reservation {
   /** Whether every limit had room; if not, nothing was counted. */
   readonly allowed: boolean;
-  /** One state for each request, in the order asked. */
+  /** One state for each request that isn't only observed, in the order asked. */
   readonly states: readonly RuleState[];
+  /** One state for each request that is only observed, where the others let the request through: `allowed` is false where it would have been refused. */
+  readonly observed: readonly RuleState[];
   /** Who decided: the store, this process's memory in its place, or nobody (`whenStoreFails` is `'deny'` or `'allow'`). */
   readonly decidedBy: 'store' | 'local' | 'nobody';
-  /** Gives back what was counted. Only the first call does; it never fails, whatever becomes of the store. */
+  /** Gives back what was counted, leases included. Only the first call does; it never fails, whatever becomes of the store. */
   refund(): MaybePromise<void>;
+  /** Ends the leases of `concurrency` limits, and leaves counted what the others count: call it when the work is done. Otherwise as `refund`. */
+  release(): MaybePromise<void>;
 }
+
+const none: readonly RuleState[] = [];
 
 /** A reservation that a store decided. */
 export function reserved(
@@ -45,14 +53,29 @@ export function reserved(
     allowed &&= state?.allowed === true;
   }
   let open = allowed;
+  let leased = allowed && entries.some(isLease);
+  const refundsOf = (wanted: (entry: LimitEntry) => boolean): RefundEntry[] =>
+    ruleStates.flatMap(({ counter, at }, i) => {
+      const entry = entries[i];
+      return entry && wanted(entry) ? [refundOf(entry, counter, at)] : [];
+    });
   return {
     allowed,
     states: ruleStates,
+    observed: none,
     decidedBy,
     refund() {
       if (!open) return;
+      const ended = !leased;
       open = false;
-      return giveBack(ruleStates.map(({ counter, at }, i) => refundOf(entries[i], counter, at)));
+      leased = false;
+      const refunds = refundsOf((entry) => !(ended && isLease(entry)));
+      return refunds.length > 0 ? giveBack(refunds) : undefined;
+    },
+    release() {
+      if (!leased) return;
+      leased = false;
+      return giveBack(refundsOf(isLease));
     },
   };
 }
@@ -60,10 +83,11 @@ export function reserved(
 /** A reservation that nobody decided: all are refused for a second, or let through uncounted. */
 export function undecided(requests: readonly LimitRequest[], allowed: boolean, at: number): Reservation {
   const states = requests.map(({ rule }) => unknown(rule, allowed, at));
-  return { allowed, states, decidedBy: 'nobody', refund() {} };
+  return { allowed, states, observed: none, decidedBy: 'nobody', refund() {}, release() {} };
 }
 
-function withRule(rule: CompiledRule, state: LimitState): RuleState {
+/** A limit's state with its rule. */
+export function withRule(rule: CompiledRule, state: LimitState): RuleState {
   const { allowed, remaining, resetMs, retryAfterMs, at, counter } = state;
   return { rule, allowed, remaining, resetMs, retryAfterMs, at, counter };
 }
@@ -74,6 +98,12 @@ function unknown(rule: CompiledRule, allowed: boolean, at: number): RuleState {
   return { rule, allowed, remaining, resetMs: waitMs, retryAfterMs: waitMs, at, counter: '' };
 }
 
-function refundOf(entry: LimitEntry | undefined, key: string, at: number): RefundEntry {
-  return { key, windowMs: entry?.windowMs ?? 0, cost: entry?.cost ?? 0, at };
+function isLease(entry: LimitEntry): boolean {
+  return entry.algorithm === 'concurrency';
+}
+
+function refundOf(entry: LimitEntry, key: string, at: number): RefundEntry {
+  const { windowMs, cost, algorithm, limit, burst } = entry;
+  if (algorithm === undefined) return { key, windowMs, cost, at };
+  return { key, windowMs, cost, at, algorithm, limit, ...(burst === undefined ? {} : { burst }) };
 }

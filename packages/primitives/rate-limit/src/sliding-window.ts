@@ -136,7 +136,7 @@ export function windowEnd(counter: WindowCounter, windowMs: number): number {
 
 /** How much of the window before still counts. */
 function weigh(previous: number, windowMs: number, elapsed: number): number {
-  return Math.floor((previous * (windowMs - 1 - elapsed)) / windowMs);
+  return previous === 0 ? 0 : Math.floor((previous * (windowMs - 1 - elapsed)) / windowMs);
 }
 
 /** Milliseconds until `most` at most is used, if nothing more is counted. */
@@ -154,4 +154,14 @@ function waitUntil(
 /** The first moment of a window, from its start, at which `previous` weighs `most` at most. */
 function elapsedUntil(previous: number, windowMs: number, most: number): number {
   return previous === 0 ? 0 : Math.max(0, windowMs - Math.ceil(((most + 1) * windowMs) / previous));
+}
+
+/** How much of a counter that was slid to `now` counts. */
+export function usedOfWindow(counter: WindowCounter, windowMs: number, now: number): number {
+  return counter.current + weigh(counter.previous, windowMs, now - counter.start);
+}
+
+/** Milliseconds until `most` at most of a counter that was slid to `now` counts. */
+export function waitForWindow(counter: WindowCounter, windowMs: number, now: number, most: number): number {
+  return waitUntil(counter.previous, counter.current, windowMs, now - counter.start, most);
 }

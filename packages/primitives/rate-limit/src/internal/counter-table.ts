@@ -1,5 +1,5 @@
-import { type WindowCounter, windowEnd } from '../sliding-window.js';
 import { createKeyedHash } from './keyed-hash.js';
+import { type PackedCounter, packedEnd } from './packed.js';
 
 /**
  * A hash table of counters in one typed array: 32 bytes a place, four places for three keys, all of it allocated once.
@@ -12,10 +12,10 @@ export interface CounterTable {
   readonly size: number;
   /** The key's place, or -1. */
   find(key: string): number;
-  /** The key's place; a new key begins at zero. -1 when the table is full of counters in force, as far as it looked. */
+  /** The key's place; a new key's counts nothing. -1 when the table is full of counters in force, as far as it looked. */
   acquire(key: string, windowMs: number, now: number): number;
-  read(place: number): WindowCounter;
-  write(place: number, counter: WindowCounter, windowMs: number): void;
+  read(place: number): PackedCounter;
+  write(place: number, counter: PackedCounter, windowMs: number): void;
   remove(place: number): void;
 }
 
@@ -23,57 +23,66 @@ export interface CounterTable {
 const low = 0;
 const high = 1;
 const windowMsAt = 2; // 0: the place is empty
-const previous = 3;
-const current = 4;
+const aAt = 3;
+const bAt = 4;
+const kindAt = 5;
 const words = 8;
-const start = 3; // among four 64-bit numbers
+const timeAt = 3; // among four 64-bit numbers
 
 /** How many places each new key looks at to free some: a few always, more when there is no room. */
 const sweepAlways = 4;
-const sweepWhenFull = 64;
+const sweepWhenFull = 16;
 
 export function createCounterTable(maxKeys: number): CounterTable {
   const capacity = Math.ceil((maxKeys * 4) / 3) + 8;
   const hash = createKeyedHash();
-  const hashed = new Uint32Array(2);
+  const hashed = new Int32Array(2);
   const scale = capacity / 2 ** 32;
   const bytes = new ArrayBuffer(capacity * words * 4);
   const numbers = new Uint32Array(bytes);
+  const signed = new Int32Array(bytes); // the same words as the machine's own integers: twice as fast to compare
   const times = new Float64Array(bytes);
   let size = 0;
   let cursor = 0;
 
   const at = (place: number, field: number): number => numbers[place * words + field] ?? 0;
   const isEmpty = (place: number): boolean => at(place, windowMsAt) === 0;
-  const homeOf = (hashLow: number): number => (hashLow * scale) | 0; // faster than a remainder, and as even
+  // Faster than a remainder, and as even.
+  const homeOf = (hashLow: number): number => ((hashLow >>> 0) * scale) | 0;
   const after = (place: number): number => (place + 1 === capacity ? 0 : place + 1);
 
   /** The place of the key that was hashed last, or the empty one where it would stand. */
   function probe(): number {
-    const wantedLow = hashed[0] ?? 0;
-    const wantedHigh = hashed[1] ?? 0;
+    const wantedLow = hashed[0] as number; // it has two elements
+    const wantedHigh = hashed[1] as number;
     let place = homeOf(wantedLow);
-    while (!isEmpty(place)) {
-      if (at(place, low) === wantedLow && at(place, high) === wantedHigh) return place;
+    for (;;) {
+      const first = place * words;
+      // There is always an empty place: capacity is greater than maxKeys.
+      if (signed[first + windowMsAt] === 0) return place;
+      if (signed[first + low] === wantedLow && signed[first + high] === wantedHigh) return place;
       place = after(place);
     }
-    return place; // there is always an empty place: capacity is greater than maxKeys
   }
 
-  function read(place: number): WindowCounter {
+  function read(place: number): PackedCounter {
+    const first = place * words;
+    // A place lies inside the arrays: each of these is a number.
     return {
-      start: times[place * 4 + start] ?? 0,
-      previous: at(place, previous),
-      current: at(place, current),
+      kind: signed[first + kindAt] as number,
+      time: times[place * 4 + timeAt] as number,
+      a: numbers[first + aAt] as number,
+      b: numbers[first + bAt] as number,
     };
   }
 
-  function write(place: number, counter: WindowCounter, windowMs: number): void {
+  function write(place: number, counter: PackedCounter, windowMs: number): void {
     const first = place * words;
     numbers[first + windowMsAt] = windowMs;
-    numbers[first + previous] = counter.previous;
-    numbers[first + current] = counter.current;
-    times[place * 4 + start] = counter.start;
+    numbers[first + aAt] = counter.a;
+    numbers[first + bAt] = counter.b;
+    numbers[first + kindAt] = counter.kind;
+    times[place * 4 + timeAt] = counter.time;
   }
 
   function remove(place: number): void {
@@ -90,11 +99,19 @@ export function createCounterTable(maxKeys: number): CounterTable {
     size -= 1;
   }
 
+  /** Whether a place's counter says nothing any more; the usual one, that has counted in the window under way, is told at a glance. */
+  function isOver(place: number, now: number): boolean {
+    const windowMs = at(place, windowMsAt);
+    const elapsed = now - (times[place * 4 + timeAt] ?? 0);
+    if (at(place, kindAt) === 0 && at(place, bAt) > 0 && elapsed < windowMs) return false;
+    return packedEnd(read(place), windowMs) <= now;
+  }
+
   /** Looks at the next places and frees those whose counter is no more in force. */
   function sweep(now: number, places: number): void {
     for (let left = Math.min(places, capacity); left > 0; left--) {
       // A removal may have moved another key to this place: it is looked at again.
-      if (!isEmpty(cursor) && windowEnd(read(cursor), at(cursor, windowMsAt)) <= now) remove(cursor);
+      if (!isEmpty(cursor) && isOver(cursor, now)) remove(cursor);
       else cursor = after(cursor);
     }
   }
@@ -115,8 +132,8 @@ export function createCounterTable(maxKeys: number): CounterTable {
       sweep(now, size < maxKeys ? sweepAlways : sweepWhenFull);
       if (size >= maxKeys) return -1;
       place = probe();
-      numbers.set(hashed, place * words);
-      write(place, { start: now, previous: 0, current: 0 }, windowMs);
+      signed.set(hashed, place * words);
+      write(place, { kind: 0, time: now, a: 0, b: 0 }, windowMs);
       size += 1;
       return place;
     },

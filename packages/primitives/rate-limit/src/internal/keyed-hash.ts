@@ -1,7 +1,7 @@
 import { randomBytes } from '@secapi/kernel';
 
 /** Writes the 64 bits of a text's hash, as two 32-bit numbers, into the array that it is given. */
-export type KeyedHash = (text: string, into: Uint32Array) => void;
+export type KeyedHash = (text: string, into: Int32Array | Uint32Array) => void;
 
 /**
  * A text's 64-bit place in a hash table, under a key of this process: HalfSipHash, with the one and three rounds that operating systems
@@ -18,10 +18,10 @@ export function createKeyedHash(seed?: readonly [number, number], perWord = 1, a
   const k1 = (words[1] ?? 0) | 0;
 
   // The rounds stand here twice, with the state in local variables: shared by a function they would cost three times as much.
-  return function keyedHash(text, into) {
+  /** Whether it was right that every character fits into a byte; if not, the hash means nothing. */
+  function run(text: string, narrow: boolean, into: Int32Array | Uint32Array): boolean {
     const { length } = text;
-    // Four characters a word, or two where one doesn't fit into a byte: under another key, else texts of both kinds could meet.
-    const narrow = isNarrow(text);
+    let seen = 0;
     const perWordLog = narrow ? 2 : 1;
     const lastWord = length >> perWordLog;
     let v0 = narrow ? k0 : k0 ^ 0x5ec0de;
@@ -31,10 +31,22 @@ export function createKeyedHash(seed?: readonly [number, number], perWord = 1, a
     for (let word = 0; word <= lastWord; word++) {
       const i = word << perWordLog;
       let m = 0;
-      if (word === lastWord) m = tail(text, i, narrow ? 8 : 16);
-      else if (narrow) {
-        m = text.charCodeAt(i) | (text.charCodeAt(i + 1) << 8);
-        m |= (text.charCodeAt(i + 2) << 16) | (text.charCodeAt(i + 3) << 24);
+      if (word === lastWord) {
+        // The characters left over and, in the highest byte, the length.
+        m = length << 24;
+        const bits = narrow ? 8 : 16;
+        for (let j = i; j < length; j++) {
+          const c = text.charCodeAt(j);
+          seen |= c;
+          m ^= c << (bits * (j - i));
+        }
+      } else if (narrow) {
+        const c0 = text.charCodeAt(i);
+        const c1 = text.charCodeAt(i + 1);
+        const c2 = text.charCodeAt(i + 2);
+        const c3 = text.charCodeAt(i + 3);
+        seen |= c0 | c1 | c2 | c3;
+        m = c0 | (c1 << 8) | (c2 << 16) | (c3 << 24);
       } else m = text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16);
       v3 ^= m;
       for (let round = 0; round < perWord; round++) {
@@ -69,18 +81,11 @@ export function createKeyedHash(seed?: readonly [number, number], perWord = 1, a
       v2 = (v2 << 16) | (v2 >>> 16);
     }
     into[1] = v1 ^ v3;
+    return seen < 256;
+  }
+
+  return function keyedHash(text, into) {
+    // Four characters a word, or two where one doesn't fit into a byte: under another key, else texts of both kinds could meet.
+    if (!run(text, true, into)) run(text, false, into);
   };
-}
-
-function isNarrow(text: string): boolean {
-  let seen = 0;
-  for (let i = 0; i < text.length; i++) seen |= text.charCodeAt(i);
-  return seen < 256;
-}
-
-/** The characters left over and, in the highest byte, the length. */
-function tail(text: string, from: number, bits: number): number {
-  let m = text.length << 24;
-  for (let i = from; i < text.length; i++) m ^= text.charCodeAt(i) << (bits * (i - from));
-  return m;
 }
