@@ -16,6 +16,7 @@ describe("an error of secapi's own parts", () => {
   it.each([
     ...['HASHING_BUSY', 'HASHING_BREACH_CHECK_UNAVAILABLE', 'KEYS_UNAVAILABLE'],
     ...['DATABASE_UNAVAILABLE', 'DATABASE_DEADLINE', 'REDIS_TIMEOUT', 'REDIS_UNREACHABLE', 'REDIS_FAILED'],
+    'REDIS_CIRCUIT_OPEN',
     'AUDIT_QUEUE_FULL',
   ])('%s is answered as "not now"', async (code) => {
     const response = await answerTo(new SecapiError(code, 'of the inside'));

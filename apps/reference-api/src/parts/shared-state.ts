@@ -46,7 +46,13 @@ export async function openShared(
   // Longer than the stores' own: a busy event loop must not look like a Redis that is down.
   const options = { key: secrets.limitKey, deadline: '1s' } as const;
   return {
-    limits: redisRateLimitStore(redis, options),
+    limits: redisRateLimitStore(redis, {
+      ...options,
+      circuit: {
+        lateAfter: options.deadline,
+        onTransition: (transition) => log.warn('limits ask Redis no more, or again', transition),
+      },
+    }),
     lockout: { store: redisLockoutStore(redis, options) },
     mailBudget: { mailBudget: { store: redisMailBudget(redis, options) } },
     revocations: redisRevocations(redis, options),
