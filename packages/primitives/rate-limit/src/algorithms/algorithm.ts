@@ -110,7 +110,7 @@ export function refundLimit<State>(
 }
 
 /** How much fits at once. */
-export function capacityOf(algorithm: Pick<LimitAlgorithm<unknown>, 'name'>, bounds: LimitBounds): number {
+function capacityOf(algorithm: Pick<LimitAlgorithm<unknown>, 'name'>, bounds: LimitBounds): number {
   const bucket = algorithm.name === 'token-bucket' || algorithm.name === 'gcra';
   return bucket ? (bounds.burst ?? bounds.limit) : bounds.limit;
 }
