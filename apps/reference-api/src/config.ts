@@ -1,6 +1,6 @@
 import { createHttpRange } from '@secapi/hashing';
 import { createClientResolver, createCors } from '@secapi/http';
-import { ConfigError, type Duration, toMilliseconds, toSeconds } from '@secapi/kernel';
+import { ConfigError, type Duration, isSafeUrl, toMilliseconds, toSeconds } from '@secapi/kernel';
 
 /** The frameworks that the API runs on. */
 export const frameworks = ['express', 'fastify', 'koa'] as const;
@@ -153,8 +153,7 @@ function breachedPasswords(text: string): string {
 
 function publicUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const safe = url?.protocol === 'https:' || /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(url?.hostname ?? '');
-  if (!url || !safe || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username)
+  if (!url || !isSafeUrl(url) || url.search || url.hash || url.username)
     throw new Error('must be an https URL, or an http one on this machine, without query and fragment');
   return text.replace(/\/$/, '');
 }

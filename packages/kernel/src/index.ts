@@ -6,3 +6,4 @@ export { ConfigError, type KernelErrorCode, SecapiError } from './errors.js';
 export { checkNumber, checkOptions } from './options.js';
 export { randomBytes, randomToken, uuidv7 } from './random.js';
 export { type Size, toBytes } from './size.js';
+export { isSafeUrl } from './url.js';

@@ -9,6 +9,7 @@ it('exports these names and no other', () => {
     'checkOptions',
     'constantTimeEqual',
     'fromBase64Url',
+    'isSafeUrl',
     'randomBytes',
     'randomToken',
     'sha256',

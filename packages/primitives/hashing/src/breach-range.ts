@@ -1,4 +1,4 @@
-import { ConfigError, checkOptions, type Size, toBytes } from '@secapi/kernel';
+import { ConfigError, checkOptions, isSafeUrl, type Size, toBytes } from '@secapi/kernel';
 import type { BreachRange } from './breach-check.js';
 
 /** How the range API is reached over HTTP. */
@@ -39,8 +39,7 @@ export function createHttpRange(options: HttpRangeOptions): BreachRange {
 
 function checkUrl(text: unknown): string {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
-  const local = url && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  if (!url || (url.protocol !== 'https:' && !(local && url.protocol === 'http:'))) {
+  if (!url || !isSafeUrl(url)) {
     throw new ConfigError('httpRange.url', 'is not an https address', 'write https://…/range/');
   }
   if (url.search || url.hash || !url.pathname.endsWith('/')) {

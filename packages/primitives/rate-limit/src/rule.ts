@@ -26,7 +26,7 @@ export interface CompiledRule {
   readonly windowMs: number;
   /** The rule as an item of the RateLimit-Policy field. */
   readonly policy: string;
-  /** What its counters' keys begin with. The window is and the algorithm are part of it, so that a changed rule begins anew instead of reading the old one's times. */
+  /** What its counters' keys begin with. The window and the algorithm are part of it, so that a changed rule begins anew instead of reading the old one's times. */
   readonly prefix: string;
   /** Absent for `'sliding-window'`. */
   readonly algorithm?: AlgorithmName;

@@ -1,4 +1,4 @@
-import { ConfigError, checkOptions } from '@secapi/kernel';
+import { ConfigError, checkOptions, isSafeUrl } from '@secapi/kernel';
 import type { MailKind } from '../mails.js';
 import type { LinkOptions } from '../options.js';
 
@@ -27,8 +27,7 @@ export function createLinks(options: LinkOptions | undefined): Links {
 
 function checkBase(text: unknown): string {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
-  const local = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url?.hostname ?? '');
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && local);
+  const safe = url !== undefined && isSafeUrl(url);
   if (
     !url ||
     !safe ||

@@ -4,6 +4,7 @@ import {
   checkNumber,
   checkOptions,
   type Duration,
+  isSafeUrl,
   type Size,
   systemClock,
   toBytes,
@@ -87,9 +88,7 @@ export function checkRemoteOptions(options: RemoteKeyRingOptions): RemoteRules {
 
 function checkUrl(value: unknown): string {
   const url = typeof value === 'string' || value instanceof URL ? parse(String(value)) : undefined;
-  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '');
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal);
-  if (url && isSafe && url.username === '' && url.password === '' && url.hash === '') return url.href;
+  if (url && isSafeUrl(url) && url.username === '' && url.password === '' && url.hash === '') return url.href;
   throw new ConfigError(
     'remoteKeyRing.url',
     'is not an https: URL',
