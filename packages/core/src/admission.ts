@@ -1,4 +1,4 @@
-import { ConfigError, type Size, toBytes } from '@secapi/kernel';
+import { andThen, ConfigError, type MaybePromise, type Size, toBytes } from '@secapi/kernel';
 import type { Decision, Policy } from '@secapi/policy';
 import type { RateLimiter } from '@secapi/rate-limit';
 import type { JsonLimits } from '@secapi/validation';
@@ -6,7 +6,6 @@ import type { Exchange } from './exchange.js';
 import type { Refusal } from './guard.js';
 import { readInput } from './input.js';
 import { type Limit, reserve } from './limits.js';
-import { andThen, type MaybePromise } from './maybe-promise.js';
 import type { Principal } from './principal.js';
 import type { AccessCondition, HandlerContext, Permission, RouteSecurity } from './route.js';
 import { compileStepUp } from './step-up.js';

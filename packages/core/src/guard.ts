@@ -1,8 +1,8 @@
 import type { SecurityEvent } from '@secapi/audit';
 import type { HeaderList } from '@secapi/http';
+import type { MaybePromise } from '@secapi/kernel';
 import type { CatalogueCode } from './catalogue.js';
 import type { Exchange } from './exchange.js';
-import type { MaybePromise } from './maybe-promise.js';
 import type { ProblemIssue } from './problem.js';
 import type { Reply } from './reply.js';
 

@@ -1,3 +1,4 @@
+export { andThen, isPromise, type MaybePromise } from '@secapi/kernel';
 export type { AdmissionOptions, DeclaredRoute } from './admission.js';
 export { ApiError, type ApiErrorOptions } from './api-error.js';
 export { type CatalogueCode, type CatalogueEntry, catalogue } from './catalogue.js';
@@ -11,7 +12,6 @@ export { rateLimit, rateLimitPrincipals } from './guards/rate-limit.js';
 export { type TransportOptions, transport } from './guards/transport.js';
 export { compileLimits, type Held, type Limit, type LimitOptions } from './limits.js';
 export { errorOfStatus } from './map-error.js';
-export { andThen, isPromise, type MaybePromise } from './maybe-promise.js';
 export type { Principal } from './principal.js';
 export type { ErrorFormat, Problem, ProblemIssue } from './problem.js';
 export { type RecommendedOptions, recommended, type TokenOptions } from './recommended.js';

@@ -1,3 +1,4 @@
+import { andThen, type MaybePromise } from '@secapi/kernel';
 import {
   checkStructure,
   type Issue,
@@ -10,7 +11,6 @@ import {
 } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
 import type { Refusal } from './guard.js';
-import { andThen, type MaybePromise } from './maybe-promise.js';
 import type { RouteInput, RouteSecurity } from './route.js';
 
 /** Bounds of what is read. */

@@ -1,4 +1,4 @@
-import { ConfigError, checkOptions, type Duration } from '@secapi/kernel';
+import { andThen, ConfigError, checkOptions, type Duration, type MaybePromise } from '@secapi/kernel';
 import {
   type CompiledRule,
   compileRule,
@@ -8,7 +8,6 @@ import {
 } from '@secapi/rate-limit';
 import type { Exchange } from './exchange.js';
 import type { Refusal } from './guard.js';
-import { andThen, type MaybePromise } from './maybe-promise.js';
 
 /** One limit by name. */
 export interface LimitOptions {

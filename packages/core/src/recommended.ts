@@ -1,6 +1,13 @@
 import { createJsonLog, type Log, type SecurityEvent } from '@secapi/audit';
 import type { CorsOptions, SecurityHeadersOptions } from '@secapi/http';
-import { type Clock, ConfigError, checkOptions, type Duration, type Size } from '@secapi/kernel';
+import {
+  type Clock,
+  ConfigError,
+  checkOptions,
+  type Duration,
+  type MaybePromise,
+  type Size,
+} from '@secapi/kernel';
 import type { Policy } from '@secapi/policy';
 import { createRateLimiter, type RateLimiterOptions } from '@secapi/rate-limit';
 import { createRedactor } from '@secapi/redaction';
@@ -20,7 +27,6 @@ import { headers, hsts } from './guards/headers.js';
 import { rateLimit, rateLimitPrincipals } from './guards/rate-limit.js';
 import { transport } from './guards/transport.js';
 import { compileLimits, type LimitOptions } from './limits.js';
-import type { MaybePromise } from './maybe-promise.js';
 import type { Principal } from './principal.js';
 import type { ErrorFormat } from './problem.js';
 import type { ReporterOptions } from './reporter.js';

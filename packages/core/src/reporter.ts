@@ -1,6 +1,6 @@
 import { belongsInTrail, type Log, logEvent, type SecurityEvent, type Trail } from '@secapi/audit';
+import type { MaybePromise } from '@secapi/kernel';
 import type { Exchange } from './exchange.js';
-import type { MaybePromise } from './maybe-promise.js';
 
 /** Where the shield tells what it did. */
 export interface ReporterOptions {

@@ -1,8 +1,7 @@
 import type { SecurityEventName } from '@secapi/audit';
-import type { Duration } from '@secapi/kernel';
+import type { Duration, MaybePromise } from '@secapi/kernel';
 import type { StandardSchemaV1 } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
-import type { MaybePromise } from './maybe-promise.js';
 import type { Principal } from './principal.js';
 
 /** A permission as a policy declares it: `resource:action`. */

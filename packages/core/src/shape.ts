@@ -1,8 +1,7 @@
-import { SecapiError } from '@secapi/kernel';
+import { andThen, type MaybePromise, SecapiError } from '@secapi/kernel';
 import { validate } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
 import { errorOfStatus } from './map-error.js';
-import { andThen, type MaybePromise } from './maybe-promise.js';
 import type { Answer, Reply } from './reply.js';
 
 const json = ['content-type', 'application/json; charset=utf-8'] as const;

@@ -1,4 +1,4 @@
-import { type Clock, ConfigError, systemClock } from '@secapi/kernel';
+import { andThen, type Clock, ConfigError, isPromise, type MaybePromise, systemClock } from '@secapi/kernel';
 import { createRateLimiter, type RateLimiter } from '@secapi/rate-limit';
 import { type AdmissionOptions, type DeclaredRoute, declareRoute } from './admission.js';
 import { ApiError } from './api-error.js';
@@ -6,7 +6,6 @@ import { type Exchange, openExchange, type RequestFacts } from './exchange.js';
 import type { Guard, GuardMode, GuardOutcome, Refusal } from './guard.js';
 import { type Limit, rateLimited, settle } from './limits.js';
 import { toApiError } from './map-error.js';
-import { andThen, isPromise, type MaybePromise } from './maybe-promise.js';
 import type { Principal } from './principal.js';
 import { createProblems, type ErrorFormat } from './problem.js';
 import type { Answer, Reply } from './reply.js';

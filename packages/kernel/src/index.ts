@@ -3,6 +3,7 @@ export { type Clock, systemClock } from './clock.js';
 export { constantTimeEqual } from './compare.js';
 export { type Duration, type DurationBounds, toMilliseconds, toSeconds } from './duration.js';
 export { ConfigError, type KernelErrorCode, SecapiError } from './errors.js';
+export { andThen, isPromise, type MaybePromise } from './maybe-promise.js';
 export { checkNumber, checkOptions } from './options.js';
 export { randomBytes, randomToken, uuidv7 } from './random.js';
 export { type Size, toBytes } from './size.js';

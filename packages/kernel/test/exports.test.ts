@@ -5,10 +5,12 @@ it('exports these names and no other', () => {
   expect(Object.keys(kernel).sort()).toEqual([
     'ConfigError',
     'SecapiError',
+    'andThen',
     'checkNumber',
     'checkOptions',
     'constantTimeEqual',
     'fromBase64Url',
+    'isPromise',
     'isSafeUrl',
     'randomBytes',
     'randomToken',

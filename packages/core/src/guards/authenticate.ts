@@ -1,8 +1,8 @@
 import { bearerToken } from '@secapi/http';
+import { andThen, type MaybePromise } from '@secapi/kernel';
 import type { AccessClaims, TokenVerifier } from '@secapi/tokens';
 import type { Exchange } from '../exchange.js';
 import type { Guard, GuardOutcome, Refusal } from '../guard.js';
-import { andThen, type MaybePromise } from '../maybe-promise.js';
 import type { Principal } from '../principal.js';
 
 /** Verifies Bearer tokens and says who they stand for. */

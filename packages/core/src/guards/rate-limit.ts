@@ -1,8 +1,8 @@
+import type { MaybePromise } from '@secapi/kernel';
 import { createRateLimiter, type RateLimiter } from '@secapi/rate-limit';
 import type { Exchange } from '../exchange.js';
 import type { Guard, GuardOutcome } from '../guard.js';
 import { canonicalPath, type Limit, reserve } from '../limits.js';
-import type { MaybePromise } from '../maybe-promise.js';
 
 /** Counts requests by client or by principal, before routing; several limits in one atomic operation. */
 export function rateLimit(

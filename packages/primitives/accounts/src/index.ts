@@ -1,3 +1,4 @@
+export type { MaybePromise } from '@secapi/kernel';
 export type { ChangePasswordInput } from './change-password.js';
 export { type Accounts, createAccounts, type Done } from './create-accounts.js';
 export { canonicalEmail } from './email.js';
@@ -46,7 +47,6 @@ export type {
   LockoutStore,
   LockoutVerdict,
   MailBudgetStore,
-  MaybePromise,
   PendingRegistration,
   PublicAccount,
 } from './types.js';

@@ -1,6 +1,5 @@
-import type { Duration } from '@secapi/kernel';
+import type { Duration, MaybePromise } from '@secapi/kernel';
 import type { PasswordRefusal } from './errors.js';
-import type { MaybePromise } from './types.js';
 
 /** Hashes passwords: the shape of `createPasswordHasher` in `@secapi/hashing`. */
 export interface Hasher {

@@ -1,5 +1,4 @@
-/** A value, or a promise of one: in-process stores may answer at once. */
-export type MaybePromise<T> = T | Promise<T>;
+import type { MaybePromise } from '@secapi/kernel';
 
 /** Somebody who can sign in. */
 export interface Account {

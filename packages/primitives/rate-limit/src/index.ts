@@ -1,3 +1,4 @@
+export type { MaybePromise } from '@secapi/kernel';
 export { type AccessListOptions, createAccessList } from './access-list.js';
 export {
   type AlgorithmName,
@@ -16,6 +17,7 @@ export { slidingWindow } from './algorithms/sliding-window.js';
 export { type TokenBucketState, tokenBucket } from './algorithms/token-bucket.js';
 export type { RateLimitErrorCode } from './errors.js';
 export { type HeaderList, legacyRateLimitHeaders, type ReportedState, rateLimitHeaders } from './headers.js';
+export { type LeasedRateLimitStoreOptions, leasedRateLimitStore } from './leased-store.js';
 export { createRateLimiter, type RateLimiter, type RateLimiterOptions } from './limiter.js';
 export {
   type MemoryRateLimitStore,
@@ -44,4 +46,5 @@ export {
   type WindowRequest,
   windowEnd,
 } from './sliding-window.js';
-export type { LimitEntry, MaybePromise, RateLimitStore, RefundEntry } from './store.js';
+export type { LimitEntry, RateLimitStore, RefundEntry } from './store.js';
+export type { WhenStoreFails } from './when-store-fails.js';

@@ -1,29 +1,27 @@
 import {
+  andThen,
   type Clock,
   ConfigError,
   checkNumber,
   checkOptions,
   type Duration,
+  isPromise,
+  type MaybePromise,
   SecapiError,
   systemClock,
   toMilliseconds,
 } from '@secapi/kernel';
 import type { RateLimitErrorCode } from './errors.js';
 import { withDeadline } from './internal/deadline.js';
+import { createFallback } from './internal/fallback.js';
 import { createPseudonym } from './internal/pseudonym.js';
-import { type MemoryRateLimitStore, memoryRateLimitStore } from './memory-store.js';
+import { memoryRateLimitStore } from './memory-store.js';
 import { reserveObserving } from './observing.js';
-import {
-  type LimitRequest,
-  type Reservation,
-  type RuleState,
-  reserved,
-  undecided,
-  withRule,
-} from './reservation.js';
+import { type LimitRequest, type Reservation, type RuleState, reserved, withRule } from './reservation.js';
 import type { CompiledRule } from './rule.js';
 import type { LimitState } from './sliding-window.js';
-import type { LimitEntry, MaybePromise, RateLimitStore } from './store.js';
+import type { LimitEntry, RateLimitStore } from './store.js';
+import { checkWhenStoreFails, type WhenStoreFails } from './when-store-fails.js';
 
 /** Decides requests. */
 export interface RateLimiter {
@@ -51,12 +49,18 @@ export interface RateLimiterOptions {
   /** @default systemClock */
   readonly now?: Clock;
   /**
-   * What happens when the store fails or is late: count in this process's memory (`'local'`: the limit then holds for each process),
-   * refuse (`'deny'`), or let through (`'allow'`).
+   * What happens when the store fails or is late: count in this process's memory (`'local'`), each process up to its part of the limit;
+   * refuse (`'deny'`), or let through (`'allow'`). A rule may have its own.
    *
    * @default 'local'
    */
-  readonly whenStoreFails?: 'local' | 'deny' | 'allow';
+  readonly whenStoreFails?: WhenStoreFails;
+  /**
+   * How many processes share the store: while it fails, each counts up to `limit / processes`, rounded up.
+   *
+   * @default what the store has seen, as that of `@secapi/redis` does; or else 1
+   */
+  readonly processes?: number;
   /**
    * How long an asynchronous store may take.
    *
@@ -75,7 +79,7 @@ export interface RateLimiterOptions {
  * @throws ConfigError when an option is unknown or out of bounds
  */
 export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter {
-  const known = ['store', 'now', 'whenStoreFails', 'deadline', 'key', 'onStoreFailure'];
+  const known = ['store', 'now', 'whenStoreFails', 'deadline', 'key', 'onStoreFailure', 'processes'];
   checkOptions('createRateLimiter', options, known);
   const {
     store = memoryRateLimitStore(),
@@ -84,13 +88,10 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
     key,
     onStoreFailure,
   } = options;
-  if (!['local', 'deny', 'allow'].includes(whenStoreFails)) {
-    throw new ConfigError(
-      'createRateLimiter.whenStoreFails',
-      'is not known',
-      "use 'local', 'deny' or 'allow'",
-    );
-  }
+  checkWhenStoreFails('createRateLimiter.whenStoreFails', whenStoreFails);
+  const processes =
+    options.processes &&
+    checkNumber('createRateLimiter.processes', options.processes, { min: 1, max: 100_000 });
   if (key && (!(key instanceof Uint8Array) || key.length < 32)) {
     throw new ConfigError(
       'createRateLimiter.key',
@@ -102,7 +103,7 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
   const pseudonym = key && createPseudonym(key);
   const toStore = giveBack(store);
   const has = store.algorithms ?? ['sliding-window'];
-  let local: MemoryRateLimitStore | undefined;
+  const fallback = createFallback(whenStoreFails, () => processes ?? store.processes?.() ?? 1, giveBack);
 
   function entriesOf(requests: readonly LimitRequest[]): MaybePromise<readonly LimitEntry[]> {
     const entries: LimitEntry[] = [];
@@ -131,23 +132,15 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
       if (!isPromise(states)) return reserved(requests, entries, states, 'store', toStore);
       return withDeadline(states, deadline).then(
         (late) => reserved(requests, entries, late, 'store', toStore),
-        (error) => decideWithout(requests, entries, time, error),
+        (error) => {
+          report(error);
+          return fallback.decide(requests, entries, time);
+        },
       );
     } catch (error) {
-      return decideWithout(requests, entries, time, error);
+      report(error);
+      return fallback.decide(requests, entries, time);
     }
-  }
-
-  function decideWithout(
-    requests: readonly LimitRequest[],
-    entries: readonly LimitEntry[],
-    time: number,
-    error: unknown,
-  ): Reservation {
-    report(error);
-    if (whenStoreFails !== 'local') return undecided(requests, whenStoreFails === 'allow', time);
-    local ??= memoryRateLimitStore();
-    return reserved(requests, entries, local.consume(entries, time), 'local', giveBack(local));
   }
 
   function giveBack(from: RateLimitStore): Parameters<typeof reserved>[4] {
@@ -170,14 +163,13 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
   }
 
   function forget(counters: readonly string[]): MaybePromise<void> {
-    local?.reset(counters);
+    fallback.reset(counters);
     const done = store.reset(counters);
     return isPromise(done) ? withDeadline(done, deadline) : done;
   }
 
   function reserveAll(requests: readonly LimitRequest[]): MaybePromise<Reservation> {
-    const entries = entriesOf(requests);
-    return isPromise(entries) ? entries.then((ready) => decide(requests, ready)) : decide(requests, entries);
+    return andThen(entriesOf(requests), (entries) => decide(requests, entries));
   }
 
   function inspectAll(
@@ -198,17 +190,8 @@ export function createRateLimiter(options: RateLimiterOptions = {}): RateLimiter
       for (const { observe } of requests) if (observe) return reserveObserving(requests, reserveAll);
       return reserveAll(requests);
     },
-    inspect(requests) {
-      const entries = entriesOf(requests);
-      return isPromise(entries)
-        ? entries.then((ready) => inspectAll(requests, ready))
-        : inspectAll(requests, entries);
-    },
-    reset(requests) {
-      const entries = entriesOf(requests);
-      const keys = (ready: readonly LimitEntry[]) => ready.map((entry) => entry.key);
-      return isPromise(entries) ? entries.then((ready) => forget(keys(ready))) : forget(keys(entries));
-    },
+    inspect: (requests) => andThen(entriesOf(requests), (entries) => inspectAll(requests, entries)),
+    reset: (requests) => andThen(entriesOf(requests), (entries) => forget(entries.map((entry) => entry.key))),
   };
 }
 
@@ -216,10 +199,6 @@ function entryOf(rule: CompiledRule, key: string, cost: number): LimitEntry {
   const { limit, windowMs, algorithm, burst } = rule;
   if (algorithm === undefined) return { key, limit, windowMs, cost };
   return { key, limit, windowMs, cost, algorithm, ...(burst === undefined ? {} : { burst }) };
-}
-
-function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
-  return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 function isTimeout(error: unknown): error is SecapiError<RateLimitErrorCode> {

@@ -1,5 +1,5 @@
+import { andThen, isPromise, type MaybePromise } from '@secapi/kernel';
 import type { LimitRequest, Reservation, RuleState } from './reservation.js';
-import type { MaybePromise } from './store.js';
 
 type Decide = (requests: readonly LimitRequest[]) => MaybePromise<Reservation>;
 
@@ -13,10 +13,10 @@ export function reserveObserving(
 ): MaybePromise<Reservation> {
   const enforced = requests.filter((request) => request.observe !== true);
   const watched = requests.filter((request) => request.observe === true);
-  return after(enforced.length === 0 ? unlimited : decide(enforced), (first) => {
+  return andThen(enforced.length === 0 ? unlimited : decide(enforced), (first) => {
     if (!first.allowed) return first;
     const decided: MaybePromise<Reservation>[] = watched.map((request) => decide([request]));
-    const reservations = decided.filter((one): one is Reservation => !('then' in one));
+    const reservations = decided.filter((one): one is Reservation => !isPromise(one));
     if (reservations.length === decided.length) return joined(first, reservations);
     return Promise.all(decided).then((late) => joined(first, late));
   });
@@ -39,15 +39,11 @@ function joined(first: Reservation, watched: readonly Reservation[]): Reservatio
     states: first.states,
     observed,
     decidedBy: first.decidedBy,
-    refund: () => each(all.map((one) => one.refund())),
+    refund: (of) => each(all.map((one) => one.refund(of))),
     release: () => each(all.map((one) => one.release())),
   };
 }
 
 function each(done: readonly MaybePromise<void>[]): MaybePromise<void> {
   if (done.some((one) => one !== undefined)) return Promise.all(done).then(() => undefined);
-}
-
-function after<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
 }

@@ -1,6 +1,7 @@
+import type { MaybePromise } from '@secapi/kernel';
 import type { CompiledRule } from './rule.js';
 import type { LimitState } from './sliding-window.js';
-import type { LimitEntry, MaybePromise, RefundEntry } from './store.js';
+import type { LimitEntry, RefundEntry } from './store.js';
 
 /** One request against one limit. */
 export interface LimitRequest {
@@ -26,19 +27,26 @@ export interface Reservation {
   readonly observed: readonly RuleState[];
   /** Who decided: the store, this process's memory in its place, or nobody (`whenStoreFails` is `'deny'` or `'allow'`). */
   readonly decidedBy: 'store' | 'local' | 'nobody';
-  /** Gives back what was counted, leases included. Only the first call does; it never fails, whatever becomes of the store. */
-  refund(): MaybePromise<void>;
+  /**
+   * Gives back what was counted, leases included: of all limits, or of those of which `of` says so. Nothing is given back twice; it never
+   * fails, whatever becomes of the store.
+   */
+  refund(of?: (state: RuleState) => boolean): MaybePromise<void>;
   /** Ends the leases of `concurrency` limits, and leaves counted what the others count: call it when the work is done. Otherwise as `refund`. */
   release(): MaybePromise<void>;
 }
 
 const none: readonly RuleState[] = [];
 
-/** A reservation that a store decided. */
+/**
+ * A reservation that a store decided.
+ *
+ * @param entries one for each request; none where nothing was counted
+ */
 export function reserved(
   requests: readonly LimitRequest[],
-  entries: readonly LimitEntry[],
-  states: readonly LimitState[],
+  entries: readonly (LimitEntry | undefined)[],
+  states: readonly (LimitState | undefined)[],
   decidedBy: 'store' | 'local',
   giveBack: (refunds: readonly RefundEntry[]) => MaybePromise<void>,
 ): Reservation {
@@ -52,37 +60,41 @@ export function reserved(
     ruleStates.push(state ? withRule(request.rule, state) : unknown(request.rule, false, 0));
     allowed &&= state?.allowed === true;
   }
-  let open = allowed;
-  let leased = allowed && entries.some(isLease);
-  const refundsOf = (wanted: (entry: LimitEntry) => boolean): RefundEntry[] =>
-    ruleStates.flatMap(({ counter, at }, i) => {
+  let counted: boolean[] | undefined; // what was given back once isn't again
+
+  function giveBackWhere(wanted: (entry: LimitEntry, state: RuleState) => boolean): MaybePromise<void> {
+    if (!allowed) return;
+    counted ??= entries.map((entry) => entry !== undefined);
+    let refunds: RefundEntry[] | undefined;
+    for (let i = 0; i < entries.length; i++) {
       const entry = entries[i];
-      return entry && wanted(entry) ? [refundOf(entry, counter, at)] : [];
-    });
+      const state = ruleStates[i];
+      if (!counted[i] || !entry || !state || !wanted(entry, state)) continue;
+      counted[i] = false;
+      refunds ??= [];
+      refunds.push(refundOf(entry, state.counter, state.at));
+    }
+    return refunds && giveBack(refunds);
+  }
+
   return {
     allowed,
     states: ruleStates,
     observed: none,
     decidedBy,
-    refund() {
-      if (!open) return;
-      const ended = !leased;
-      open = false;
-      leased = false;
-      const refunds = refundsOf((entry) => !(ended && isLease(entry)));
-      return refunds.length > 0 ? giveBack(refunds) : undefined;
-    },
-    release() {
-      if (!leased) return;
-      leased = false;
-      return giveBack(refundsOf(isLease));
-    },
+    refund: (of) => giveBackWhere((_, state) => of?.(state) ?? true),
+    release: () => giveBackWhere(isLease),
   };
 }
 
-/** A reservation that nobody decided: all are refused for a second, or let through uncounted. */
-export function undecided(requests: readonly LimitRequest[], allowed: boolean, at: number): Reservation {
-  const states = requests.map(({ rule }) => unknown(rule, allowed, at));
+/** A reservation that no store decided: each limit lets through uncounted, or refuses for a second. */
+export function without(
+  requests: readonly LimitRequest[],
+  allows: (index: number) => boolean,
+  at: number,
+): Reservation {
+  const states = requests.map(({ rule }, i) => unknown(rule, allows(i), at));
+  const allowed = states.every((state) => state.allowed);
   return { allowed, states, observed: none, decidedBy: 'nobody', refund() {}, release() {} };
 }
 

@@ -1,5 +1,6 @@
 import { ConfigError, checkNumber, checkOptions, type Duration, toMilliseconds } from '@secapi/kernel';
 import type { AlgorithmName } from './algorithms/algorithm.js';
+import { checkWhenStoreFails, type WhenStoreFails } from './when-store-fails.js';
 
 /** A limit, as it is declared. */
 export interface LimitRule {
@@ -17,6 +18,8 @@ export interface LimitRule {
   readonly algorithm?: AlgorithmName;
   /** How much `'token-bucket'` and `'gcra'` let through at once, from 1 to `limit`. @default limit */
   readonly burst?: number;
+  /** What becomes of this limit when the store fails. @default the limiter's own */
+  readonly whenStoreFails?: WhenStoreFails;
 }
 
 /** A limit, checked and ready for use. */
@@ -32,6 +35,7 @@ export interface CompiledRule {
   readonly algorithm?: AlgorithmName;
   /** There for `'token-bucket'` and `'gcra'`. */
   readonly burst?: number;
+  readonly whenStoreFails?: WhenStoreFails;
 }
 
 const algorithms: readonly AlgorithmName[] = [
@@ -50,7 +54,7 @@ const algorithms: readonly AlgorithmName[] = [
  * algorithm is not known
  */
 export function compileRule(rule: LimitRule): CompiledRule {
-  checkOptions('rule', rule, ['name', 'limit', 'window', 'algorithm', 'burst']);
+  checkOptions('rule', rule, ['name', 'limit', 'window', 'algorithm', 'burst', 'whenStoreFails']);
   const { name } = rule;
   if (typeof name !== 'string' || name.length > 64 || !/^[\w.:-]+$/.test(name)) {
     throw new ConfigError('rule.name', 'is not a name', 'use 1 to 64 letters, digits and . _ : -');
@@ -79,8 +83,11 @@ export function compileRule(rule: LimitRule): CompiledRule {
   const seconds = windowMs / 1_000;
   const counts = algorithm === 'concurrency' ? 'qu="concurrent-requests"' : `w=${seconds}`;
   const policy = `"${name}";q=${limit};${counts}`;
-  if (algorithm === 'sliding-window') return { name, limit, windowMs, policy, prefix: `${name}/${seconds} ` };
-  const compiled = { name, limit, windowMs, policy, prefix: `${name}/${seconds}/${algorithm} `, algorithm };
+  const { whenStoreFails } = rule;
+  if (whenStoreFails !== undefined) checkWhenStoreFails('rule.whenStoreFails', whenStoreFails);
+  const common = { name, limit, windowMs, policy, ...(whenStoreFails && { whenStoreFails }) };
+  if (algorithm === 'sliding-window') return { ...common, prefix: `${name}/${seconds} ` };
+  const compiled = { ...common, prefix: `${name}/${seconds}/${algorithm} `, algorithm };
   if (!bucket) return compiled;
   return { ...compiled, burst: checkNumber('rule.burst', rule.burst ?? limit, { min: 1, max: limit }) };
 }

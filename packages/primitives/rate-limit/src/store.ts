@@ -1,8 +1,6 @@
+import type { MaybePromise } from '@secapi/kernel';
 import type { AlgorithmName } from './algorithms/algorithm.js';
 import type { LimitState } from './sliding-window.js';
-
-/** A value, or a promise of it: synchronous stores answer without one. */
-export type MaybePromise<T> = T | Promise<T>;
 
 /** One request against one counter. */
 export interface LimitEntry {
@@ -46,6 +44,8 @@ export interface RateLimitStore {
   refund(entries: readonly RefundEntry[], now: number): MaybePromise<void>;
   /** What `consume` would say of each entry by itself, while nothing is counted: `remaining` and `resetMs` are those before the request. */
   inspect?(entries: readonly LimitEntry[], now: number): MaybePromise<readonly LimitState[]>;
+  /** How many processes share it, as far as it knows: each counts up to its part of a limit while the store fails. */
+  processes?(): number;
   /** Forgets counters. */
   reset(keys: readonly string[]): MaybePromise<void>;
 }

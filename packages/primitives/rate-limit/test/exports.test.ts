@@ -14,6 +14,7 @@ it('exports these names and no other', () => {
     'gcra',
     'inspectLimit',
     'judgeWindow',
+    'leasedRateLimitStore',
     'legacyRateLimitHeaders',
     'memoryRateLimitStore',
     'offend',

@@ -1,3 +1,4 @@
+export type { MaybePromise } from '@secapi/kernel';
 export type { JWK } from 'jose';
 export {
   type AccessTokenInput,
@@ -29,7 +30,6 @@ export type { ManagedKeyRingOptions } from './keys/managed-options.js';
 export { memoryKeyStore } from './keys/memory-key-store.js';
 export type { KeyPhase } from './keys/phases.js';
 export type { Seal } from './keys/seal.js';
-export type { MaybePromise } from './maybe-promise.js';
 export { type MemoryOneTimeStoreOptions, memoryOneTimeStore } from './memory-one-time-store.js';
 export { type MemoryRefreshStoreOptions, memoryRefreshStore } from './memory-refresh-store.js';
 export {

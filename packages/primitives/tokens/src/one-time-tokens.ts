@@ -4,6 +4,7 @@ import {
   checkOptions,
   constantTimeEqual,
   type Duration,
+  type MaybePromise,
   randomToken,
   systemClock,
   toMilliseconds,
@@ -11,7 +12,6 @@ import {
 import { digestOf } from './internal/digest.js';
 import { isOpaqueToken, keyedDigest } from './internal/opaque-token.js';
 import { requireText } from './internal/text.js';
-import type { MaybePromise } from './maybe-promise.js';
 import type { OneTimeStore } from './one-time-store.js';
 
 /** The options of {@link createOneTimeTokens}. */

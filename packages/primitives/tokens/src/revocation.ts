@@ -1,5 +1,5 @@
+import type { MaybePromise } from '@secapi/kernel';
 import type { AccessClaims } from './claims.js';
-import type { MaybePromise } from './maybe-promise.js';
 
 /** One revocation. */
 export interface RevocationEntry {

@@ -1,4 +1,4 @@
-import { fromBase64Url } from '@secapi/kernel';
+import { andThen, fromBase64Url, type MaybePromise } from '@secapi/kernel';
 import { type AccessClaims, checkTimes, issuedAt, readClaims } from './claims.js';
 import type { TokenRefusal } from './errors.js';
 import { maxTokenLength } from './internal/compact.js';
@@ -6,7 +6,6 @@ import { digestOf, findSyncDigest } from './internal/digest.js';
 import { createGenerations } from './internal/generations.js';
 import { createJwsReader, type Demand, type SignedJws } from './internal/jws-reader.js';
 import { parseObject } from './internal/strict-json.js';
-import type { MaybePromise } from './maybe-promise.js';
 import { checkVerifierOptions, type TokenVerifierOptions } from './verifier-options.js';
 
 /** The verdict on a token. The claims are frozen: one object may serve many requests. */
@@ -80,9 +79,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 
   function verifyNew(token: string, digest?: string): MaybePromise<TokenVerdict> {
     const jws = read(token, digest === undefined ? undefined : (demand) => foreign.set(digest, demand));
-    return jws instanceof Promise
-      ? jws.then((signed) => readSigned(signed, digest))
-      : readSigned(jws, digest);
+    return andThen(jws, (signed) => readSigned(signed, digest));
   }
 
   function readSigned(jws: SignedJws | TokenRefusal, digest: string | undefined): MaybePromise<TokenVerdict> {

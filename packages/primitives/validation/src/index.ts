@@ -1,3 +1,4 @@
+export type { MaybePromise } from '@secapi/kernel';
 export type { StandardSchemaV1 } from '@standard-schema/spec';
 export type { IssueCode, JsonRefusal, QueryRefusal } from './errors.js';
 export {
@@ -15,4 +16,4 @@ export { checkStructure } from './json-structure.js';
 export { isJson, type MediaType, parseMediaType } from './media-type.js';
 export { parseQuery, type QueryLimits, type QueryResult } from './query.js';
 export { strictObject } from './strict-object.js';
-export { type MaybePromise, type ValidationResult, validate } from './validate.js';
+export { type ValidationResult, validate } from './validate.js';

@@ -1,3 +1,4 @@
+import type { MaybePromise } from '@secapi/kernel';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { type GenericSchema, type GenericSchemaAsync, safeParse, safeParseAsync } from 'valibot';
 import { type Issue, type LibraryIssue, toIssues } from './issues.js';
@@ -6,9 +7,6 @@ import { type Issue, type LibraryIssue, toIssues } from './issues.js';
 export type ValidationResult<Output> =
   | { readonly ok: true; readonly value: Output }
   | { readonly ok: false; readonly issues: readonly Issue[] };
-
-/** A value, or the promise of one. */
-export type MaybePromise<T> = T | Promise<T>;
 
 /**
  * Validates a value by any Standard Schema: valibot, zod, arktype and others. The result's `value` is the schema's output, and the only thing

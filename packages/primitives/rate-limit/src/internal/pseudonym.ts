@@ -1,5 +1,4 @@
-import { toBase64Url, utf8 } from '@secapi/kernel';
-import type { MaybePromise } from '../store.js';
+import { type MaybePromise, toBase64Url, utf8 } from '@secapi/kernel';
 
 interface NodeCrypto {
   createHmac(

@@ -1,7 +1,6 @@
-import { fromBase64Url } from '@secapi/kernel';
+import { fromBase64Url, type MaybePromise } from '@secapi/kernel';
 import type { JwsRefusal } from '../errors.js';
 import type { KeyRing, VerifyingKey } from '../key-ring.js';
-import type { MaybePromise } from '../maybe-promise.js';
 import { headerPart, isType, type JwsHeader, parseHeader } from './compact.js';
 import { createGenerations } from './generations.js';
 import { createSignatureCheck, type SignatureCheck } from './signature.js';

@@ -1,9 +1,8 @@
-import { SecapiError, utf8 } from '@secapi/kernel';
+import { type MaybePromise, SecapiError, utf8 } from '@secapi/kernel';
 import type { CryptoKey } from 'jose';
 import { type Algorithm, checkAlgorithm, type KeyShape } from '../algorithms.js';
 import type { TokensErrorCode } from '../errors.js';
 import type { VerifyingKey } from '../key-ring.js';
-import type { MaybePromise } from '../maybe-promise.js';
 import { fitsAlgorithm, isCryptoKey, webCryptoName } from './crypto-key.js';
 
 /** Whether a signature is a key's over a text; at once where the runtime can. */
