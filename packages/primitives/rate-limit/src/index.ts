@@ -24,7 +24,7 @@ export {
   type MemoryRateLimitStoreOptions,
   memoryRateLimitStore,
 } from './memory-store.js';
-export { createPenalties, type Penalties, type PenaltiesOptions } from './penalties.js';
+export { createPenalties, type Penalties, type PenaltiesOptions, type PenaltyOptions } from './penalties.js';
 export {
   offend,
   type Penalty,
@@ -33,6 +33,12 @@ export {
   penaltyEnd,
   penaltyOf,
 } from './penalty.js';
+export {
+  type MemoryPenaltyStore,
+  type MemoryPenaltyStoreOptions,
+  memoryPenaltyStore,
+  type PenaltyStore,
+} from './penalty-store.js';
 export type { LimitRequest, Reservation, RuleState } from './reservation.js';
 export { type CompiledRule, compileRule, type LimitRule } from './rule.js';
 export {

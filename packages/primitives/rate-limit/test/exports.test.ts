@@ -16,6 +16,7 @@ it('exports these names and no other', () => {
     'judgeWindow',
     'leasedRateLimitStore',
     'legacyRateLimitHeaders',
+    'memoryPenaltyStore',
     'memoryRateLimitStore',
     'offend',
     'peekWindow',

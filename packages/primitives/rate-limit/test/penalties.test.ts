@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileRule, createAccessList, createPenalties, createRateLimiter } from '../src/index.js';
+import {
+  compileRule,
+  createPenalties,
+  createRateLimiter,
+  type MaybePromise,
+  memoryPenaltyStore,
+  type PenaltiesOptions,
+} from '../src/index.js';
 
 const options = {
   delayAfter: 2,
@@ -13,10 +20,29 @@ const options = {
   forget: '100s',
 } as const;
 
+function plain<T>(value: MaybePromise<T>): T {
+  if (value instanceof Promise) throw new Error('a promise where a plain value was promised');
+  return value;
+}
+
+/** Penalties in memory, which answer at once. */
+function inMemory({ maxKeys = 10_000, ...rest }: PenaltiesOptions & { maxKeys?: number }) {
+  const store = memoryPenaltyStore({ maxKeys });
+  const penalties = createPenalties({ ...rest, store });
+  return {
+    check: (key: string) => plain(penalties.check(key)),
+    offend: (key: string) => plain(penalties.offend(key)),
+    pardon: (key: string) => plain(penalties.pardon(key)),
+    get size() {
+      return store.size;
+    },
+  };
+}
+
 describe('penalties', () => {
   it('delay first, twice as long each time, and then ban for longer and longer', () => {
     let now = 0;
-    const penalties = createPenalties({ ...options, now: () => now });
+    const penalties = inMemory({ ...options, now: () => now });
     const seen: unknown[] = [];
     for (let i = 0; i < 9; i++) {
       const { banned, delayMs, retryAfterMs } = penalties.offend('203.0.113.7');
@@ -40,7 +66,7 @@ describe('penalties', () => {
 
   it('are not prolonged by knocking', () => {
     let now = 0;
-    const penalties = createPenalties({ ...options, now: () => now });
+    const penalties = inMemory({ ...options, now: () => now });
     for (let i = 0; i < 5; i++) penalties.offend('a');
     for (now = 0; now < 10_000; now += 500) {
       expect(penalties.offend('a')).toEqual({ banned: true, retryAfterMs: 10_000 - now, delayMs: 0 });
@@ -51,7 +77,7 @@ describe('penalties', () => {
 
   it('are forgotten after a quiet time, counted from the end of a ban', () => {
     let now = 0;
-    const penalties = createPenalties({ ...options, now: () => now });
+    const penalties = inMemory({ ...options, now: () => now });
     for (let i = 0; i < 5; i++) penalties.offend('a');
     now = 10_000 + 99_999;
     expect(penalties.check('a').delayMs).toBe(300);
@@ -61,7 +87,7 @@ describe('penalties', () => {
   });
 
   it('end when an operator pardons', () => {
-    const penalties = createPenalties({ ...options, now: () => 0 });
+    const penalties = inMemory({ ...options, now: () => 0 });
     for (let i = 0; i < 5; i++) penalties.offend('a');
     penalties.pardon('a');
     expect(penalties.check('a').banned).toBe(false);
@@ -70,7 +96,7 @@ describe('penalties', () => {
 
   it('free no offender for a new one, however many come', () => {
     let now = 0;
-    const penalties = createPenalties({ ...options, maxKeys: 100, now: () => now });
+    const penalties = inMemory({ ...options, maxKeys: 100, now: () => now });
     for (let i = 0; i < 5; i++) penalties.offend('banned');
     for (let i = 0; i < 3_000; i++) penalties.offend(`fresh ${i}`);
     expect(penalties.size).toBe(100);
@@ -85,7 +111,7 @@ describe('penalties', () => {
     fc.assert(
       fc.property(fc.integer({ min: 5, max: 40 }), fc.integer({ min: 1, max: 10_000_000 }), (times, jump) => {
         let now = 1_000_000_000;
-        const penalties = createPenalties({ ...options, now: () => now });
+        const penalties = inMemory({ ...options, now: () => now });
         for (let i = 0; i < times; i++) penalties.offend('a');
         now -= jump;
         const { banned, retryAfterMs } = penalties.check('a');
@@ -98,7 +124,7 @@ describe('penalties', () => {
   it('go with a limit: who is refused too often is banned, and who is not isn’t', async () => {
     let now = 0;
     const limiter = createRateLimiter({ now: () => now });
-    const penalties = createPenalties({ ...options, now: () => now });
+    const penalties = inMemory({ ...options, now: () => now });
     const rule = compileRule({ name: 'api', limit: 3, window: '1m' });
     const ask = async (key: string): Promise<boolean> => {
       if (penalties.check(key).banned) return false;
@@ -122,31 +148,10 @@ describe('penalties', () => {
     [{ ban: '2d' }, 'maxBan'],
     [{ delay: '5s' }, 'maxDelay'],
     [{ forget: -1 }, 'forget'],
-    [{ maxKeys: 0 }, 'maxKeys'],
+    [{ remember: -1 }, 'remember'],
+    [{ deadline: 0 }, 'deadline'],
     [{ forever: true }, 'forever'],
   ])('refuse %j', (wrong, where) => {
     expect(() => createPenalties(wrong as never)).toThrow(`createPenalties.${where}`);
-  });
-});
-
-describe('an access list', () => {
-  const inside = (address: number) => address < 10;
-  const bad = (address: number) => address % 2 === 1;
-
-  it('denies before it allows, and leaves everybody else to the limits', () => {
-    const judge = createAccessList<number>({ allow: inside, deny: bad });
-    expect([4, 5, 14, 15].map(judge)).toEqual(['allow', 'deny', 'limit', 'deny']);
-    expect([4, 5].map(createAccessList<number>({}))).toEqual(['limit', 'limit']);
-  });
-
-  it('opens nothing when a list answers with a promise or not at all', () => {
-    const late = async () => true;
-    expect(createAccessList<number>({ allow: late as never })(1)).toBe('limit');
-    expect(createAccessList<number>({ deny: (() => undefined) as never })(1)).toBe('deny');
-  });
-
-  it('refuses what is not a function', () => {
-    expect(() => createAccessList({ allow: ['10.0.0.0/8'] as never })).toThrow('createAccessList.allow');
-    expect(() => createAccessList({ block: bad } as never)).toThrow('createAccessList.block');
   });
 });
