@@ -2,13 +2,20 @@ import { ConfigError, checkNumber, checkOptions } from '@secapi/kernel';
 import type { ClientRefusal } from './errors.js';
 import { type Address, networkOf, parseAddress } from './internal/address.js';
 import { parseHost } from './internal/host.js';
-import { type ProxyView, viewForwarded, viewXForwarded } from './internal/proxy-view.js';
-import { compileTrust, type Trust } from './internal/trusted-ranges.js';
+import { type ProxyView, type Trust, viewForwarded, viewXForwarded } from './internal/proxy-view.js';
+import { compileRanges } from './internal/ranges.js';
 
 /** Whom the server believes about its clients (ASVS v5.0.0-4.1.3, 15.3.4). */
 export interface ClientResolverOptions {
   /** CIDRs or single addresses of the proxies that you run. @default none: the forwarded headers of all are ignored */
   readonly trustProxy?: readonly string[];
+  /**
+   * How many proxies stand before this server, 1 to 10, where their addresses aren't known: instead of `trustProxy`. Only where nobody can reach the
+   * server but through all of them; who can come past one writes the address that it likes.
+   *
+   * @default none
+   */
+  readonly trustHops?: number;
   /** Which headers your proxies write. Naming the family is safest: the other is then ignored. @default both, which must agree */
   readonly proxyHeaders?: 'both' | 'forwarded' | 'x-forwarded';
   /** How many bits of an IPv6 address make one client, 32 to 64. @default 64 */
@@ -63,13 +70,13 @@ export type ClientResult =
 export function createClientResolver(
   options: ClientResolverOptions = {},
 ): (facts: ClientFacts) => ClientResult {
-  checkOptions('client', options, ['trustProxy', 'proxyHeaders', 'ipv6Prefix']);
-  const { trustProxy = [], proxyHeaders = 'both', ipv6Prefix = 64 } = options;
+  checkOptions('client', options, ['trustProxy', 'trustHops', 'proxyHeaders', 'ipv6Prefix']);
+  const { trustProxy = [], trustHops, proxyHeaders = 'both', ipv6Prefix = 64 } = options;
   const prefix = checkNumber('client.ipv6Prefix', ipv6Prefix, { min: 32, max: 64 });
   if (!['both', 'forwarded', 'x-forwarded'].includes(proxyHeaders)) {
     throw new ConfigError('client.proxyHeaders', 'is unknown', "use 'both', 'forwarded' or 'x-forwarded'");
   }
-  const trust = compileTrust('client.trustProxy', trustProxy);
+  const trust = compileTrust(trustProxy, trustHops);
 
   function direct(facts: ClientFacts): ClientResult {
     const peer = facts.peer === undefined ? undefined : parseAddress(facts.peer);
@@ -80,7 +87,7 @@ export function createClientResolver(
   function behindProxies(facts: ClientFacts): ClientResult {
     const peer = facts.peer === undefined ? undefined : parseAddress(facts.peer);
     if (peer === undefined) return refusal('PEER_UNKNOWN');
-    if (!trust(peer)) return clientOf(peer, facts.encrypted, facts.host, false, prefix);
+    if (!trust?.(peer, 0)) return clientOf(peer, facts.encrypted, facts.host, false, prefix);
     const view = viewOf(facts, peer, trust, proxyHeaders);
     if (typeof view === 'string') return refusal(view);
     if (view === undefined) return clientOf(peer, facts.encrypted, facts.host, false, prefix);
@@ -93,7 +100,25 @@ export function createClientResolver(
     );
   }
 
-  return trustProxy.length === 0 ? direct : behindProxies;
+  return trust ? behindProxies : direct;
+}
+
+function compileTrust(ranges: readonly string[], hops: number | undefined): Trust | undefined {
+  const isProxy = compileRanges(
+    'client.trustProxy',
+    ranges,
+    'is so wide that anybody could pose as your proxy',
+  );
+  if (hops === undefined) return ranges.length === 0 ? undefined : isProxy;
+  checkNumber('client.trustHops', hops, { min: 1, max: 10 });
+  if (ranges.length > 0) {
+    throw new ConfigError(
+      'client.trustHops',
+      'stands beside trustProxy',
+      'use one of them; ranges are safer',
+    );
+  }
+  return (_, hop) => hop < hops;
 }
 
 /**

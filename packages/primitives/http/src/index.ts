@@ -1,3 +1,4 @@
+export { type AddressList, createAddressList } from './address-list.js';
 export { type BearerToken, bearerToken } from './bearer-token.js';
 export {
   type Client,
@@ -15,6 +16,7 @@ export type { ClientRefusal, CookieRefusal, CsrfRefusal, FramingRefusal, HostRef
 export { type FramingFacts, type FramingVerdict, framing } from './framing.js';
 export type { HeaderList } from './header-list.js';
 export { createHostCheck, type HostCheckOptions, type HostVerdict } from './host-check.js';
+export { createProxyWatch, type ProxyProblem } from './proxy-watch.js';
 export {
   createSecurityHeaders,
   type HstsOptions,

@@ -251,3 +251,30 @@ describe('both families at once', () => {
     expect(address(both, only('forwarded'))).toBe('1.1.1.1');
   });
 });
+
+describe('proxies that are counted', () => {
+  const hops = (trustHops: number) => createClientResolver({ trustHops });
+
+  it('are believed, so many of them, and what a client wrote before them is not', () => {
+    const xForwardedFor = `6.6.6.6, ${client}, 10.0.9.9`;
+    expect(address({ xForwardedFor }, hops(1))).toBe('10.0.9.9');
+    expect(address({ xForwardedFor }, hops(2))).toBe(client);
+    expect(address({ forwarded: `for=6.6.6.6, for=${client}` }, hops(1))).toBe(client);
+    const told = { xForwardedFor, xForwardedProto: 'http, https, http' };
+    expect(resolve(told, hops(2))).toMatchObject({ secure: true, viaProxy: true });
+  });
+
+  it('that are not all there end the walk at the last', () => {
+    expect(address({ xForwardedFor: client }, hops(3))).toBe(client);
+    expect(address({}, hops(1))).toBe(proxy);
+  });
+
+  it.each([
+    [{ trustHops: 0 }],
+    [{ trustHops: 11 }],
+    [{ trustHops: 1.5 }],
+    [{ trustHops: 1, trustProxy: [proxy] }],
+  ])('refuses %j', (options) => {
+    expect(() => createClientResolver(options)).toThrow(/client.trustHops/);
+  });
+});

@@ -2,7 +2,9 @@ import type { ClientRefusal } from '../errors.js';
 import { type Address, parseAddress } from './address.js';
 import { nodeAddress, parseForwarded } from './forwarded.js';
 import { trimOws } from './ows.js';
-import type { Trust } from './trusted-ranges.js';
+
+/** Whether a proxy is believed: by its address, or by how many stand between it and this server. */
+export type Trust = (address: Address, hop: number) => boolean;
 
 /** What one family of headers says of the client; `undefined` parts are not spoken of. */
 export interface ProxyView {
@@ -66,7 +68,7 @@ export function viewXForwarded(
 function walk(peer: Address, nodes: readonly string[], trust: Trust): { address: Address; hops: number } {
   let address = peer;
   let hops = 0;
-  for (let i = nodes.length - 1; i >= 0 && trust(address); i--) {
+  for (let i = nodes.length - 1; i >= 0 && trust(address, hops); i--) {
     const next = parseAddress(nodeAddress(nodes[i] ?? ''));
     if (next === undefined) break;
     address = next;

@@ -1,27 +1,28 @@
 import { ConfigError } from '@secapi/kernel';
 import { type Address, groupMask, ipv4Number, parseAddress } from './address.js';
 
-/** Whether an address is one of the trusted proxies'. */
-export type Trust = (address: Address) => boolean;
+/** Whether an address is one of some ranges'. */
+export type RangeTest = (address: Address) => boolean;
 
 /**
- * Compiles the ranges of trusted proxies: CIDRs or single addresses.
+ * Compiles ranges of addresses: CIDRs or single addresses.
  *
  * A mapped range (`::ffff:10.0.0.0/104`) is the IPv4 range that it holds.
  *
- * @throws ConfigError on a malformed range and on one so wide that strangers are in it
+ * @param danger what a range means that is so wide that strangers are in it; without it, every range will do
+ * @throws ConfigError on a malformed range and on one that is too wide
  */
-export function compileTrust(option: string, ranges: unknown): Trust {
+export function compileRanges(option: string, ranges: unknown, danger?: string): RangeTest {
   if (!Array.isArray(ranges)) {
-    throw new ConfigError(option, 'is not a list', "list the proxies' ranges, like ['10.0.0.0/8']");
+    throw new ConfigError(option, 'is not a list', "list ranges of addresses, like ['10.0.0.0/8']");
   }
   const networks: number[] = [];
   const masks: number[] = [];
   const wide: { groups: readonly number[]; masks: readonly number[] }[] = [];
   for (const [i, range] of ranges.entries()) {
-    const { address, prefix } = parseRange(`${option}[${i}]`, range);
+    const { address, prefix } = parseRange(`${option}[${i}]`, range, danger);
     if (address.groups === undefined) {
-      const mask = (0xffffffff << (32 - prefix)) >>> 0;
+      const mask = prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0; // a shift by 32 is one by 0
       masks.push(mask);
       networks.push((ipv4Number(address.text) & mask) >>> 0);
     } else {
@@ -33,7 +34,7 @@ export function compileTrust(option: string, ranges: unknown): Trust {
     }
   }
 
-  return function trust({ text, groups }: Address): boolean {
+  return function isInRange({ text, groups }: Address): boolean {
     if (groups === undefined) {
       if (networks.length === 0) return false;
       const number = ipv4Number(text);
@@ -45,7 +46,11 @@ export function compileTrust(option: string, ranges: unknown): Trust {
   };
 }
 
-function parseRange(option: string, range: unknown): { address: Address; prefix: number } {
+function parseRange(
+  option: string,
+  range: unknown,
+  danger: string | undefined,
+): { address: Address; prefix: number } {
   const match =
     typeof range === 'string' && range.length <= 60 ? /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(range) : null;
   const spelled = match?.[1] ?? '';
@@ -64,16 +69,14 @@ function parseRange(option: string, range: unknown): { address: Address; prefix:
   }
   if (address.groups !== undefined) {
     // A range around the mapped block holds every IPv4 address as well.
-    if (written < 16) throw tooWide(option, 'write /16 or longer');
+    if (written < 16 && danger) throw new ConfigError(option, danger, 'write /16 or longer');
     return { address, prefix: written };
   }
-  if (isSpelledV6 && written < 96) throw tooWide(option, 'write the IPv4 range itself, like 10.0.0.0/8');
+  const itself = 'write the IPv4 range itself, like 10.0.0.0/8';
+  if (isSpelledV6 && written < 96)
+    throw new ConfigError(option, danger ?? 'is an IPv6 range with IPv4 addresses in it', itself);
   const prefix = isSpelledV6 ? written - 96 : written;
-  if (prefix < 8)
-    throw tooWide(option, isSpelledV6 ? 'write the IPv4 range itself, /8 or longer' : 'write /8 or longer');
+  if (prefix < 8 && danger)
+    throw new ConfigError(option, danger, isSpelledV6 ? itself : 'write /8 or longer');
   return { address, prefix };
-}
-
-function tooWide(option: string, remedy: string): ConfigError {
-  return new ConfigError(option, 'is so wide that anybody could pose as your proxy', remedy);
 }
