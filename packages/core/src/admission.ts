@@ -1,11 +1,12 @@
 import { andThen, ConfigError, type MaybePromise, type Size, toBytes } from '@secapi/kernel';
 import type { Decision, Policy } from '@secapi/policy';
-import type { RateLimiter } from '@secapi/rate-limit';
 import type { JsonLimits } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
 import type { Refusal } from './guard.js';
 import { readInput } from './input.js';
-import { type Limit, reserve } from './limits.js';
+import type { LimitDesk } from './limits/desk.js';
+import type { Limit } from './limits/limit.js';
+import { compileRouteLimits } from './limits/route-limits.js';
 import type { Principal } from './principal.js';
 import type { AccessCondition, HandlerContext, Permission, RouteSecurity } from './route.js';
 import { compileStepUp } from './step-up.js';
@@ -13,7 +14,7 @@ import { compileStepUp } from './step-up.js';
 /** What admission needs besides the route. */
 export interface AdmissionOptions {
   readonly policy?: Policy<Permission> | undefined;
-  readonly limiter: RateLimiter;
+  readonly desk: LimitDesk;
   readonly limits: readonly Limit[];
   /** Bytes of a body at most. @default '100kb' */
   readonly bodyLimit?: Size | undefined;
@@ -44,7 +45,7 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
   }
   const demands = compileAccess(route, options.policy);
   const stepUp = compileStepUp(route);
-  const limit = compileLimit(route, options.limits);
+  const reserve = compileRouteLimits(route, options.limits, options.desk);
   const bodyLimit = toBytes('bodyLimit', options.bodyLimit ?? '100kb');
 
   function admit(
@@ -53,22 +54,20 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
   ): ReturnType<DeclaredRoute['admit']> {
     const before = andThen(demands.before(exchange), (refusal) => refusal ?? stepUp(exchange));
     return chain(before, () =>
-      chain(
-        limit && reserve(exchange, options.limiter, limit.limits, { shown: false, block: limit.block }),
-        () =>
-          andThen(readInput(exchange, route, pathParams, { bodyLimit, json: options.json }), (input) => {
-            if ('refusal' in input) return input;
-            const { params, query, body } = input.value;
-            // Who may not matter is not shown: a public handler can't come to depend on somebody being signed in.
-            const principal = route.access === 'public' ? undefined : exchange.principal;
-            const context = { params, query, body, principal, resource: undefined as unknown, exchange };
-            if (!route.owner || !principal) return { context: context as HandlerContext };
-            return andThen(route.owner({ params, query, body, principal }), (resource) => {
-              const refusal = demands.about(exchange, resource);
-              context.resource = resource;
-              return refusal ? { refusal } : { context: context as HandlerContext };
-            });
-          }),
+      chain(reserve(exchange), () =>
+        andThen(readInput(exchange, route, pathParams, { bodyLimit, json: options.json }), (input) => {
+          if ('refusal' in input) return input;
+          const { params, query, body } = input.value;
+          // Who may not matter is not shown: a public handler can't come to depend on somebody being signed in.
+          const principal = route.access === 'public' ? undefined : exchange.principal;
+          const context = { params, query, body, principal, resource: undefined as unknown, exchange };
+          if (!route.owner || !principal) return { context: context as HandlerContext };
+          return andThen(route.owner({ params, query, body, principal }), (resource) => {
+            const refusal = demands.about(exchange, resource);
+            context.resource = resource;
+            return refusal ? { refusal } : { context: context as HandlerContext };
+          });
+        }),
       ),
     );
   }
@@ -205,20 +204,4 @@ function known(permission: Permission, policy: Policy<Permission> | undefined): 
     );
   }
   return permission;
-}
-
-function compileLimit(
-  route: RouteSecurity,
-  limits: readonly Limit[],
-): { limits: Limit[]; block: boolean } | undefined {
-  if (route.limit === undefined) return undefined;
-  const { use, block = true } = typeof route.limit === 'string' ? { use: route.limit } : route.limit;
-  const found = limits.filter((limit) => limit.name === use && limit.on === 'route');
-  if (found.length === 0)
-    throw new ConfigError(
-      'route.limit',
-      `names '${use}', which isn't there`,
-      "add it to limits with on: 'route'",
-    );
-  return { limits: found, block };
 }

@@ -2,7 +2,7 @@ import type { SecurityEvent } from '@secapi/audit';
 import type { Client, HeaderList } from '@secapi/http';
 import { parseCookies } from '@secapi/http';
 import { toBase64Url } from '@secapi/kernel';
-import type { Held } from './limits.js';
+import type { Held } from './limits/desk.js';
 import type { Principal } from './principal.js';
 import type { RouteSecurity } from './route.js';
 
@@ -51,6 +51,8 @@ export interface Exchange {
   readonly query: string;
   /** Who is at the other end, decided once by the transport guard. */
   client: Client;
+  /** Whether limits and penalties pass this client over. */
+  exempt: boolean;
   /** Who the request acts for, once authentication has decided. */
   principal: Principal | undefined;
   /** The security of the matched route, once admission has begun. */
@@ -82,6 +84,7 @@ class ExchangeState implements Exchange {
   readonly path: string;
   readonly query: string;
   client: Client = nobody;
+  exempt = false;
   principal: Principal | undefined = undefined;
   route: RouteSecurity | undefined = undefined;
   readonly headers: (readonly [name: string, value: string])[] = [];

@@ -4,13 +4,24 @@ export { ApiError, type ApiErrorOptions } from './api-error.js';
 export { type CatalogueCode, type CatalogueEntry, catalogue } from './catalogue.js';
 export type { BodySource, Exchange, RequestFacts } from './exchange.js';
 export type { Guard, GuardMode, GuardOutcome, Refusal } from './guard.js';
+export { type AddressLists, addresses } from './guards/addresses.js';
 export { type AuthenticateOptions, authenticate } from './guards/authenticate.js';
 export { cors } from './guards/cors.js';
 export { csrf } from './guards/csrf.js';
 export { headers, hsts } from './guards/headers.js';
-export { rateLimit, rateLimitPrincipals } from './guards/rate-limit.js';
+export { penalize } from './guards/penalties.js';
+export { rateLimit } from './guards/rate-limit.js';
 export { type TransportOptions, transport } from './guards/transport.js';
-export { compileLimits, type Held, type Limit, type LimitOptions } from './limits.js';
+export {
+  createLimitDesk,
+  type Held,
+  type LimitDesk,
+  type LimitHeaders,
+  type ReserveOptions,
+} from './limits/desk.js';
+export { compileLimits, type Limit, type LimitOptions, type LimitPlan } from './limits/limit.js';
+export type { LimitOperations } from './limits/operators.js';
+export type { CompiledSubject, LimitBy, LimitSubject } from './limits/subject.js';
 export { errorOfStatus } from './map-error.js';
 export type { Principal } from './principal.js';
 export type { ErrorFormat, Problem, ProblemIssue } from './problem.js';
@@ -25,6 +36,7 @@ export {
   type PrincipalOf,
   type Route,
   type RouteInput,
+  type RouteLimit,
   type RouteSecurity,
   route,
 } from './route.js';

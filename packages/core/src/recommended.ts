@@ -1,5 +1,10 @@
 import { createJsonLog, type Log, type SecurityEvent } from '@secapi/audit';
-import type { CorsOptions, SecurityHeadersOptions } from '@secapi/http';
+import {
+  type AddressList,
+  type CorsOptions,
+  createAddressList,
+  type SecurityHeadersOptions,
+} from '@secapi/http';
 import {
   type Clock,
   ConfigError,
@@ -9,7 +14,13 @@ import {
   type Size,
 } from '@secapi/kernel';
 import type { Policy } from '@secapi/policy';
-import { createRateLimiter, type RateLimiterOptions } from '@secapi/rate-limit';
+import {
+  createPenalties,
+  createRateLimiter,
+  type PenaltiesOptions,
+  type PenaltyOptions,
+  type RateLimiterOptions,
+} from '@secapi/rate-limit';
 import { createRedactor } from '@secapi/redaction';
 import {
   type AccessClaims,
@@ -20,13 +31,16 @@ import {
 } from '@secapi/tokens';
 import type { JsonLimits } from '@secapi/validation';
 import type { Guard } from './guard.js';
+import { addresses } from './guards/addresses.js';
 import { authenticate } from './guards/authenticate.js';
 import { cors } from './guards/cors.js';
 import { csrf } from './guards/csrf.js';
 import { headers, hsts } from './guards/headers.js';
-import { rateLimit, rateLimitPrincipals } from './guards/rate-limit.js';
+import { penalize } from './guards/penalties.js';
+import { rateLimit } from './guards/rate-limit.js';
 import { transport } from './guards/transport.js';
-import { compileLimits, type LimitOptions } from './limits.js';
+import { createLimitDesk, type LimitHeaders } from './limits/desk.js';
+import { compileLimits, type LimitOptions } from './limits/limit.js';
 import type { Principal } from './principal.js';
 import type { ErrorFormat } from './problem.js';
 import type { ReporterOptions } from './reporter.js';
@@ -58,14 +72,29 @@ export interface RecommendedOptions<P extends Principal = Principal> {
   readonly principal?: (claims: AccessClaims) => MaybePromise<P | undefined>;
   /** @default `api`: 100 requests in 15 minutes for each client */
   readonly limits?: Readonly<Record<string, LimitOptions>>;
+  /** Which header fields tell clients of their limits. @default 'draft' */
+  readonly limitHeaders?: LimitHeaders;
+  /** Delays, and then bans, clients that are past limits again and again. @default none: they are limited, and no more */
+  readonly penalties?: PenaltyOptions;
+  /** Addresses that are never limited, or always refused: CIDRs, or a list that can change. @default nobody */
+  readonly addresses?: {
+    readonly allow?: readonly string[] | AddressList;
+    readonly deny?: readonly string[] | AddressList;
+  };
   readonly stores?: {
     /** @default memory */
     readonly limits?: RateLimiterOptions['store'];
+    /** @default memory */
+    readonly penalties?: PenaltiesOptions['store'];
     /** @default none: tokens live until they expire */
     readonly revocations?: RevocationStore;
   };
   /** The networks whose forwarded headers count, as CIDR. @default none */
   readonly trustProxy?: readonly string[];
+  /** How many proxies are before the server, where their addresses aren't known; see `createClientResolver`. @default none */
+  readonly trustHops?: number;
+  /** How many bits of an IPv6 address make one client, 32 to 64. @default 64 */
+  readonly ipv6Prefix?: number;
   readonly hosts?: readonly string[];
   /** @default true */
   readonly httpsOnly?: boolean;
@@ -96,8 +125,13 @@ const known = [
   'policy',
   'principal',
   'limits',
+  'limitHeaders',
+  'penalties',
+  'addresses',
   'stores',
   'trustProxy',
+  'trustHops',
+  'ipv6Prefix',
   'hosts',
   'httpsOnly',
   'headers',
@@ -133,7 +167,7 @@ export function recommended<P extends Principal = Principal>(
     'clockTolerance',
     'cache',
   ]);
-  checkOptions('stores', stores, ['limits', 'revocations']);
+  checkOptions('stores', stores, ['limits', 'penalties', 'revocations']);
   const clock = now ? { now } : {};
   const verifier = createTokenVerifier({
     keys: tokens.keys,
@@ -155,30 +189,48 @@ export function recommended<P extends Principal = Principal>(
       log.error('the store of limits failed, each process counts by itself', { error }),
     ...clock,
   });
-  const limits = compileLimits(options.limits ?? { api: { limit: 100, window: '15m' } });
+  const penalties =
+    options.penalties &&
+    createPenalties({
+      ...options.penalties,
+      ...(stores.penalties ? { store: stores.penalties, deadline: '1s' } : {}),
+      onStoreFailure: (error) =>
+        log.error('the store of penalties failed, each process counts by itself', { error }),
+      ...clock,
+    });
+  const desk = createLimitDesk(limiter, penalties, options.limitHeaders);
+  const limits = compileLimits(options.limits ?? { api: { limit: 100, window: '15m' } }, (error) =>
+    log.error('a plan could not be looked up, the limit holds as it is declared', { error }),
+  );
   const onRequest = limits.filter((limit) => limit.on === 'request');
-  const byClient = onRequest.filter((limit) => limit.by === 'client');
-  const byPrincipal = onRequest.filter((limit) => limit.by === 'principal');
+  const byClient = onRequest.filter((limit) => limit.subject.early);
+  const byPrincipal = onRequest.filter((limit) => !limit.subject.early);
   const guards: Guard[] = [
     headers(options.headers),
     transport({
       ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
+      ...(options.trustHops ? { trustHops: options.trustHops } : {}),
+      ...(options.ipv6Prefix ? { ipv6Prefix: options.ipv6Prefix } : {}),
       ...(options.hosts ? { hosts: options.hosts } : {}),
       httpsOnly: options.httpsOnly ?? true,
+      onProxyProblem: ({ message, ...problem }) => log.warn(message, problem),
     }),
     hsts(options.headers),
+    ...(options.addresses ? [addresses(listsOf(options.addresses))] : []),
     cors({ credentials: true, maxAge: '1d', ...options.cors, origins: options.origins }),
-    ...(byClient.length > 0 ? [rateLimit('limits by client', byClient, limiter)] : []),
+    ...(penalties ? [penalize(penalties)] : []),
+    ...(byClient.length > 0 ? [rateLimit('limits by client', byClient, desk)] : []),
     authenticate<P>({ verifier, ...(options.principal ? { principal: options.principal } : {}) }),
-    ...(byPrincipal.length > 0 ? [rateLimitPrincipals('limits by principal', byPrincipal, limiter)] : []),
+    ...(byPrincipal.length > 0 ? [rateLimit('limits by principal', byPrincipal, desk)] : []),
     csrf({ trustedOrigins: options.origins }),
   ];
   return {
     guards: withOwn(guards, options.guards ?? []),
     observe: options.observe ?? [],
     policy: options.policy,
-    limiter,
+    desk,
     limits,
+    ...(options.ipv6Prefix ? { ipv6Prefix: options.ipv6Prefix } : {}),
     bodyLimit: options.bodyLimit,
     json: options.json,
     errors: options.errors ?? 'problem',
@@ -187,6 +239,14 @@ export function recommended<P extends Principal = Principal>(
     ...(options.listeners ? { listeners: options.listeners } : {}),
     ...clock,
   };
+}
+
+function listsOf({ allow, deny }: NonNullable<RecommendedOptions['addresses']>) {
+  return { ...(allow && { allow: listOf(allow) }), ...(deny && { deny: listOf(deny) }) };
+}
+
+function listOf(list: readonly string[] | AddressList): AddressList {
+  return 'has' in list ? list : createAddressList(list);
 }
 
 function consoleLog(clock: { now?: Clock }): Log {

@@ -40,6 +40,15 @@ export interface RouteInput<Params, Query, Body> {
   readonly body: Output<Body>;
 }
 
+/** A limit that a route uses. */
+export interface RouteLimit {
+  readonly use: string;
+  /** `false`: a success always passes, and only failures past the limit are 429. @default true */
+  readonly block?: boolean;
+  /** How much of it the route takes, where requests are not alike. @default the limit's own */
+  readonly cost?: number;
+}
+
 /** What a route lets in and out, as plain data next to the code that does it. */
 export interface RouteSecurity<
   A extends Access = Access,
@@ -66,8 +75,8 @@ export interface RouteSecurity<
   owner?(
     input: RouteInput<Params, Query, Body> & { readonly principal: Principal },
   ): MaybePromise<Resource | undefined>;
-  /** The name of a limit with `on: 'route'`. With `block: false` a success always passes, and only failures past the limit are 429. */
-  readonly limit?: string | { readonly use: string; readonly block?: boolean };
+  /** The limits with `on: 'route'` that hold for it; several are decided together. */
+  readonly limit?: string | RouteLimit | readonly (string | RouteLimit)[];
   /** The schema that every answer below 400 passes: what isn't declared never leaves (ASVS v5.0.0-15.3.1). */
   readonly returns?: Schema;
   /** An event that tells of every use that succeeded. */

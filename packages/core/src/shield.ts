@@ -1,10 +1,12 @@
 import { andThen, type Clock, ConfigError, isPromise, type MaybePromise, systemClock } from '@secapi/kernel';
-import { createRateLimiter, type RateLimiter } from '@secapi/rate-limit';
+import { createRateLimiter } from '@secapi/rate-limit';
 import { type AdmissionOptions, type DeclaredRoute, declareRoute } from './admission.js';
 import { ApiError } from './api-error.js';
 import { type Exchange, openExchange, type RequestFacts } from './exchange.js';
 import type { Guard, GuardMode, GuardOutcome, Refusal } from './guard.js';
-import { type Limit, rateLimited, settle } from './limits.js';
+import { createLimitDesk, type LimitDesk } from './limits/desk.js';
+import type { Limit } from './limits/limit.js';
+import { createLimitOperations, type LimitOperations } from './limits/operators.js';
 import { toApiError } from './map-error.js';
 import type { Principal } from './principal.js';
 import { createProblems, type ErrorFormat } from './problem.js';
@@ -20,8 +22,11 @@ export interface ShieldConfig<P extends Principal = Principal> extends ReporterO
   /** Guards that only report what they would have refused, by name. @default none */
   readonly observe?: readonly string[];
   readonly policy?: AdmissionOptions['policy'];
-  readonly limiter?: RateLimiter;
+  /** Counts what limits demand. @default one in this process's memory */
+  readonly desk?: LimitDesk;
   readonly limits?: readonly Limit[];
+  /** How many bits of an IPv6 address make one client, for operators. @default 64 */
+  readonly ipv6Prefix?: number;
   readonly bodyLimit?: AdmissionOptions['bodyLimit'];
   readonly json?: AdmissionOptions['json'];
   /** @default 'problem' */
@@ -49,6 +54,8 @@ export interface Ended {
 export interface Shield<P extends Principal = Principal> {
   /** The names of the guards, in the order in which they run. */
   readonly order: readonly string[];
+  /** The limits as an operator sees them. */
+  readonly limits: LimitOperations;
   /** The type of principals; nothing at run time. */
   readonly principal?: P;
   open(facts: RequestFacts): Exchange;
@@ -89,12 +96,12 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
         `use one of ${order.join(', ')}`,
       );
   }
-  const limiter = config.limiter ?? createRateLimiter({ now });
+  const desk = config.desk ?? createLimitDesk(createRateLimiter({ now }));
   const reporter = createReporter(config);
   const problems = createProblems(errors);
   const admission: AdmissionOptions = {
     policy: config.policy,
-    limiter,
+    desk,
     limits,
     bodyLimit: config.bodyLimit,
     json: config.json,
@@ -138,9 +145,10 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
 
   /** The end of every request: limits settled, events written, then the answer. */
   function end(exchange: Exchange, reply: Reply): MaybePromise<Reply> {
-    const { refused, done } = settle(exchange, reply.status);
-    if (refused) return refuse(exchange, rateLimited(exchange, refused));
-    return andThen(done, () => andThen(reporter.flush(exchange), () => reply));
+    return andThen(desk.settle(exchange, reply.status), (refusal): MaybePromise<Reply> => {
+      if (refusal) return refuse(exchange, refusal);
+      return andThen(reporter.flush(exchange), () => reply);
+    });
   }
 
   function refuse(exchange: Exchange, refusal: Refusal): MaybePromise<Reply> {
@@ -245,7 +253,17 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
     }
   }
 
-  return { order, open, declare: (route) => declareRoute(route, admission), enter, admit, leave, fail };
+  const operations = createLimitOperations(desk, limits, config.ipv6Prefix ?? 64);
+  return {
+    order,
+    limits: operations,
+    open,
+    declare: (route) => declareRoute(route, admission),
+    enter,
+    admit,
+    leave,
+    fail,
+  };
 }
 
 function undeclared(exchange: Exchange): Refusal {

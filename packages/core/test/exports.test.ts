@@ -5,12 +5,14 @@ import * as core from '../src/index.js';
 it('exports these names and no other', () => {
   expect(Object.keys(core).sort()).toEqual([
     'ApiError',
+    'addresses',
     'andThen',
     'answer',
     'authenticate',
     'catalogue',
     'compileLimits',
     'cors',
+    'createLimitDesk',
     'createShield',
     'csrf',
     'errorOfStatus',
@@ -18,8 +20,9 @@ it('exports these names and no other', () => {
     'hsts',
     'isAnswer',
     'isPromise',
+    'penalize',
     'rateLimit',
-    'rateLimitPrincipals',
+
     'recommended',
     'route',
     'toAnswer',

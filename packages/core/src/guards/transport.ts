@@ -1,4 +1,11 @@
-import { type ClientResolverOptions, createClientResolver, createHostCheck, framing } from '@secapi/http';
+import {
+  type ClientResolverOptions,
+  createClientResolver,
+  createHostCheck,
+  createProxyWatch,
+  framing,
+  type ProxyProblem,
+} from '@secapi/http';
 import type { Exchange } from '../exchange.js';
 import type { Guard, GuardOutcome } from '../guard.js';
 
@@ -14,17 +21,20 @@ export interface TransportOptions extends ClientResolverOptions {
   readonly httpsOnly?: boolean;
   /** @default GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS; never TRACE or CONNECT (ASVS v5.0.0-13.4.4) */
   readonly methods?: readonly string[];
+  /** Told once when every request comes from one private address, as they do behind a proxy that isn't trusted. */
+  readonly onProxyProblem?: (problem: ProxyProblem) => void;
 }
 
 const served = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Decides the client once, and refuses what is not well-formed, not for this host, or not over HTTPS. */
 export function transport(options: TransportOptions = {}): Guard {
-  const { hosts, httpsOnly = true, methods = served, ...trust } = options;
+  const { hosts, httpsOnly = true, methods = served, onProxyProblem, ...trust } = options;
   const resolveClient = createClientResolver(trust);
   const checkHost = createHostCheck(hosts ? { hosts } : {});
   const allowed = new Set(methods);
   const allow = methods.join(', ');
+  const watch = onProxyProblem && createProxyWatch();
 
   function enter(exchange: Exchange): GuardOutcome {
     const { request } = exchange;
@@ -48,6 +58,8 @@ export function transport(options: TransportOptions = {}): Guard {
     });
     if (!resolved.ok) return malformed(resolved.reason);
     exchange.client = resolved.client;
+    const problem = watch?.(resolved.client, isForwarded(request));
+    if (problem) onProxyProblem?.(problem);
     if (!checkHost(resolved.client.host).ok) return { code: 'HOST_INVALID', event: failure('host') };
     if (httpsOnly && !resolved.client.secure && !fromThisMachine(exchange)) return { code: 'HTTPS_REQUIRED' };
     return undefined;
@@ -72,6 +84,10 @@ function forwardedFacts(request: Exchange['request']): {
     ...(xForwardedProto === undefined ? {} : { xForwardedProto }),
     ...(xForwardedHost === undefined ? {} : { xForwardedHost }),
   };
+}
+
+function isForwarded(request: Exchange['request']): boolean {
+  return request.header('x-forwarded-for') !== undefined || request.header('forwarded') !== undefined;
 }
 
 function fromThisMachine({ request, client }: Exchange): boolean {

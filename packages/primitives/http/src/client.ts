@@ -129,6 +129,19 @@ export function canonicalAddress(text: string): string | undefined {
   return parseAddress(text)?.text;
 }
 
+/**
+ * The network that an address is in: IPv4 by `ipv4` bits, IPv6 by `ipv6`, up to 64. What `Client.network` is with `{ ipv4: 32, ipv6: 64 }`.
+ *
+ * @returns undefined for a text that is no address
+ */
+export function addressNetwork(
+  text: string,
+  prefix: { readonly ipv4: number; readonly ipv6: number },
+): string | undefined {
+  const address = parseAddress(text);
+  return address && networkOf(address, prefix.ipv6, prefix.ipv4);
+}
+
 function viewOf(
   facts: ClientFacts,
   peer: Address,

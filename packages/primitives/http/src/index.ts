@@ -1,6 +1,7 @@
 export { type AddressList, createAddressList } from './address-list.js';
 export { type BearerToken, bearerToken } from './bearer-token.js';
 export {
+  addressNetwork,
   type Client,
   type ClientFacts,
   type ClientResolverOptions,

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalAddress, createClientResolver } from '../src/index.js';
+import { addressNetwork, canonicalAddress, createClientResolver } from '../src/index.js';
 
 describe('canonicalAddress', () => {
   it.each([
@@ -128,5 +128,19 @@ describe('the network of a client', () => {
         }
       }),
     );
+  });
+});
+
+describe('the network of an address', () => {
+  it.each([
+    ['203.0.113.9', 24, '203.0.113.0/24'],
+    ['::ffff:203.0.113.9', 24, '203.0.113.0/24'],
+    ['203.0.113.9', 32, '203.0.113.9'],
+    ['203.0.113.9', 1, '128.0.0.0/1'],
+    ['203.0.113.9', 0, '0.0.0.0/0'],
+    ['2001:db8:1:2::9', 24, '2001:db8:1::/48'],
+    ['nonsense', 24, undefined],
+  ])('%s by %i bits is %s', (text, ipv4, network) => {
+    expect(addressNetwork(text, { ipv4, ipv6: 48 })).toBe(network);
   });
 });

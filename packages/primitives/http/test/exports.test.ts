@@ -3,6 +3,7 @@ import * as http from '../src/index.js';
 
 it('exports these names and no others', () => {
   expect(Object.keys(http).sort()).toEqual([
+    'addressNetwork',
     'bearerToken',
     'canonicalAddress',
     'clearCookie',

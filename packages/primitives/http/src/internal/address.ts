@@ -70,9 +70,9 @@ export function ipv4Number(text: string): number {
   return number;
 }
 
-/** The key under which an address is limited: IPv4 itself, IPv6 by its network of `prefix` bits, 64 at most. */
-export function networkOf({ text, groups }: Address, prefix: number): string {
-  if (groups === undefined) return text;
+/** The key under which an address is limited: IPv4 itself or its network of `ipv4Prefix` bits, IPv6 by its network of `prefix` bits, 64 at most. */
+export function networkOf({ text, groups }: Address, prefix: number, ipv4Prefix = 32): string {
+  if (groups === undefined) return ipv4Prefix >= 32 ? text : ipv4Network(text, ipv4Prefix);
   // The last four groups are zero, the longest run there can be: RFC 5952 shortens from the last group that isn't.
   let network = '';
   let zeros = '';
@@ -86,6 +86,11 @@ export function networkOf({ text, groups }: Address, prefix: number): string {
     }
   }
   return `${network}::/${prefix}`;
+}
+
+function ipv4Network(text: string, prefix: number): string {
+  const network = (ipv4Number(text) & (prefix <= 0 ? 0 : 0xffffffff << (32 - prefix))) >>> 0;
+  return `${network >>> 24}.${(network >>> 16) & 255}.${(network >>> 8) & 255}.${network & 255}/${prefix}`;
 }
 
 /** The mask of one group of which `bits` are fixed: none below 0, all from 16 on. */
