@@ -10,6 +10,7 @@ it('exports these names and no other', () => {
     'redisLockoutStore',
     'redisMailBudget',
     'redisOneTimeStore',
+    'redisPenaltyStore',
     'redisRateLimitStore',
     'redisRefreshStore',
     'redisRevocations',
