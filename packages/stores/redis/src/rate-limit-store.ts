@@ -1,13 +1,21 @@
-import { type Duration, SecapiError, toMilliseconds } from '@secapi/kernel';
-import type { LimitEntry, LimitState, RateLimitStore } from '@secapi/rate-limit';
-import type { RedisErrorCode } from './errors.js';
-import { type BatchItem, createBatches } from './internal/batches.js';
+import { type Duration, toMilliseconds } from '@secapi/kernel';
+import type { LimitEntry, LimitState, RateLimitStore, RefundEntry } from '@secapi/rate-limit';
+import { createBatches } from './internal/batches.js';
 import { createBlocked } from './internal/blocked.js';
 import { type CircuitOptions, createBreaker } from './internal/breaker.js';
 import { callRedis, type RedisClient } from './internal/call.js';
 import { createKeyMaker, createTaggedKeyMaker, rememberKeys } from './internal/keys.js';
-import { consumeLua, refundLua } from './internal/limit-lua.js';
-import { unreadable } from './internal/lines.js';
+import {
+  type Asked,
+  settleRefunds,
+  settleStates,
+  toRefunds,
+  toRows,
+  weightOf,
+} from './internal/limit-call.js';
+import { consumeLua } from './internal/lua/consume.js';
+import { algorithmNames } from './internal/lua/counters.js';
+import { refundLua } from './internal/lua/refund.js';
 import { checkStore, type RedisStoreOptions } from './internal/options.js';
 import { createScript } from './internal/script.js';
 
@@ -27,7 +35,7 @@ export interface RedisRateLimitStoreOptions extends RedisStoreOptions {
 /** How many counters one call decides: some milliseconds of Redis's time at the most. */
 const mostCounters = 256;
 const mostBlocked = 10_000;
-const mostKeys = 10_000;
+const mostKeys = 30_000;
 
 /**
  * Rate limit counters in Redis, for `createRateLimiter` of `@secapi/rate-limit`: exact over any number of processes, all limits of a
@@ -63,26 +71,39 @@ export function rateLimitStore(
   const blocked = longest === false ? undefined : createBlocked(longest, mostBlocked);
   const consume = createScript(redis, deadline, consumeLua);
   const refund = createScript(redis, deadline, refundLua);
-  const clock = (now: number): number | '' => (byCaller ? now : '');
+  const clock = ([first]: readonly { readonly value: { readonly now: number } }[]): number | '' =>
+    byCaller ? (first?.value.now ?? 0) : '';
   const local = (now: number): number => (byCaller ? now : performance.now()); // never set back, as the time of day is
 
-  const decide = createBatches<Asked, LimitState[]>({
+  const statesBy = (inspecting: 0 | 1) =>
+    createBatches<Asked<LimitEntry>, LimitState[]>({
+      most: mostCounters,
+      sizeOf: ({ entries }) => weightOf(entries),
+      run: async (items) => {
+        const args = [clock(items), inspecting];
+        const keys = toRows(items, toKey, args);
+        settleStates(items, await breaker.run(() => consume(keys, args)), keys.length);
+      },
+    });
+  const decide = statesBy(0);
+  const inspect = statesBy(1);
+
+  const giveBack = createBatches<Asked<RefundEntry>, void>({
     most: mostCounters,
-    sizeOf: ({ entries }) => entries.length,
+    sizeOf: ({ entries }) => weightOf(entries),
     run: async (items) => {
-      const keys: string[] = [];
-      const args: (string | number)[] = [clock(items[0]?.value.now ?? 0)];
-      for (const row of rowsOf(items)) {
-        const [{ entries }] = row;
-        args.push(row.length, entries.length);
-        for (const { limit, windowMs, cost } of entries) args.push(limit, windowMs, cost);
-        for (const asked of row) for (const { key } of asked.entries) keys.push(toKey(key));
+      const args = [clock(items)];
+      const keys = toRefunds(items, toKey, args);
+      try {
+        settleRefunds(items, await breaker.run(() => refund(keys, args)), keys.length);
+      } finally {
+        blocked?.forget(items.flatMap(({ value }) => value.entries.map(({ key }) => key)));
       }
-      settle(items, await breaker.run(() => consume(keys, args)), keys.length);
     },
   });
 
   return {
+    algorithms: algorithmNames,
     async consume(entries, now) {
       if (entries.length === 0) return [];
       if (!blocked) return decide({ entries, now });
@@ -94,15 +115,11 @@ export function rateLimitStore(
       blocked.remember(entries, states, sent, epoch);
       return states;
     },
+    async inspect(entries, now) {
+      return entries.length === 0 ? [] : inspect({ entries, now });
+    },
     async refund(entries, now) {
-      if (entries.length === 0) return;
-      const keys = entries.map((entry) => toKey(entry.key));
-      const args = entries.flatMap(({ windowMs, cost, at }) => [windowMs, cost, at]);
-      try {
-        await breaker.run(() => refund(keys, [clock(now), ...args]));
-      } finally {
-        blocked?.forget(entries.map((entry) => entry.key));
-      }
+      if (entries.length > 0) await giveBack({ entries, now });
     },
     async reset(keys) {
       if (keys.length === 0) return;
@@ -113,68 +130,4 @@ export function rateLimitStore(
       }
     },
   };
-}
-
-interface Asked {
-  readonly entries: readonly LimitEntry[];
-  readonly now: number;
-}
-
-/** Requests in their order, those together that follow each other with the same limits and costs: these are sent once for a row. */
-function rowsOf(items: readonly BatchItem<Asked, LimitState[]>[]): [Asked, ...Asked[]][] {
-  const rows: [Asked, ...Asked[]][] = [];
-  let row: [Asked, ...Asked[]] | undefined;
-  for (const { value } of items) {
-    if (row && isAlike(row[0].entries, value.entries)) {
-      row.push(value);
-      continue;
-    }
-    row = [value];
-    rows.push(row);
-  }
-  return rows;
-}
-
-function isAlike(some: readonly LimitEntry[], others: readonly LimitEntry[]): boolean {
-  return (
-    some.length === others.length &&
-    some.every(({ limit, windowMs, cost }, i) => {
-      const other = others[i];
-      return other?.limit === limit && other.windowMs === windowMs && other.cost === cost;
-    })
-  );
-}
-
-/** Gives each request of a batch its part of the answer: the time, then four values a counter. */
-function settle(items: readonly BatchItem<Asked, LimitState[]>[], answer: unknown, counters: number): void {
-  const values: readonly unknown[] = Array.isArray(answer) ? answer : [];
-  if (values.length !== 1 + counters * 4) throw unreadable();
-  let place = 1;
-  for (const { value, resolve, reject } of items) {
-    try {
-      resolve(value.entries.map(({ key }, i) => toState(values, place + i * 4, key)));
-    } catch (error) {
-      reject(error);
-    }
-    place += value.entries.length * 4;
-  }
-}
-
-function toState(values: readonly unknown[], place: number, counter: string): LimitState {
-  const at = values[0];
-  const allowed = values[place];
-  const remaining = values[place + 1];
-  const resetMs = values[place + 2];
-  const retryAfterMs = values[place + 3];
-  if (
-    typeof at === 'number' &&
-    typeof allowed === 'number' &&
-    typeof remaining === 'number' &&
-    typeof resetMs === 'number' &&
-    typeof retryAfterMs === 'number'
-  ) {
-    return { allowed: allowed === 1, remaining, resetMs, retryAfterMs, at, counter };
-  }
-  if (typeof allowed !== 'string' || !/^[A-Z]{2,20}$/.test(allowed)) throw unreadable();
-  throw new SecapiError<RedisErrorCode>('REDIS_FAILED', `redis answered with ${allowed}`);
 }

@@ -41,12 +41,39 @@ describe('what is remembered of full counters', () => {
     expect(bounded.recall([entry('a', 1)], 300)).toBeUndefined();
   });
 
-  it('is not what was under way when something was given back', () => {
+  it('is not what was under way when its counter was given back, and of others it is', () => {
     const blocked = createBlocked(1_000, 3);
     const { epoch } = blocked;
     blocked.forget(['b']);
+    for (const key of ['a', 'b']) blocked.remember([entry(key, 1)], [refused(key)], 0, epoch);
+    expect(blocked.recall([entry('a', 1)], 1)).toBeDefined();
+    expect(blocked.recall([entry('b', 1)], 1)).toBeUndefined();
+    blocked.remember([entry('b', 1)], [refused('b')], 0, blocked.epoch); // asked after that
+    expect(blocked.recall([entry('b', 1)], 1)).toBeDefined();
+  });
+
+  it('is nothing that was under way when more was given back than it keeps in mind', () => {
+    const blocked = createBlocked(1_000, 3);
+    const { epoch } = blocked;
+    blocked.forget(['a']);
+    for (const key of ['b', 'c', 'd', 'e']) blocked.forget([key]);
     blocked.remember([entry('a', 1)], [refused('a')], 0, epoch);
     expect(blocked.recall([entry('a', 1)], 1)).toBeUndefined();
+  });
+
+  it('is nothing of leases, which end before their time', () => {
+    const blocked = createBlocked(1_000, 3);
+    const lease = { ...entry('a', 1), algorithm: 'concurrency' as const };
+    blocked.remember([lease], [refused('a')], 0, blocked.epoch);
+    expect(blocked.recall([lease], 1)).toBeUndefined();
+  });
+
+  it('is nothing about another burst', () => {
+    const blocked = createBlocked(1_000, 3);
+    const bucket = (burst: number) => ({ ...entry('a', 9), algorithm: 'gcra' as const, burst });
+    blocked.remember([bucket(2)], [refused('a')], 0, blocked.epoch);
+    expect(blocked.recall([bucket(2)], 1)).toBeDefined();
+    expect(blocked.recall([bucket(3)], 1)).toBeUndefined();
   });
 
   it('is nothing about another limit, or a cheaper request', () => {
