@@ -27,11 +27,11 @@ export function packedCounters(table: CounterTable): Counters {
     place: number,
     packed: PackedAlgorithm<unknown>,
     state: unknown,
-    windowMs: number,
+    entry: LimitEntry,
     now: number,
   ): void {
-    if (packed.isEmpty(state, now)) table.remove(place);
-    else table.write(place, packed.pack(state), windowMs);
+    if (packed.algorithm.end(state, entry) <= now) table.remove(place);
+    else table.write(place, packed.pack(state), entry.windowMs);
   }
 
   /** The default algorithm, without a step that it can do without. */
@@ -55,7 +55,7 @@ export function packedCounters(table: CounterTable): Counters {
       const packed = known(entry);
       const before = stateAt(place, packed, now);
       const { decision, state } = decideLimit(packed.algorithm, before, entry, now, key);
-      keep(place, packed, state, entry.windowMs, now); // a cost above the limit takes no place
+      keep(place, packed, state, entry, now); // a cost above the limit takes no place
       return decision;
     },
     refund(key, entry, at, now) {
@@ -63,7 +63,7 @@ export function packedCounters(table: CounterTable): Counters {
       const packed = known(entry);
       if (place < 0 || table.read(place).kind !== packed.kind) return;
       const state = refundLimit(packed.algorithm, stateAt(place, packed, now), entry, at, now);
-      keep(place, packed, state, entry.windowMs, now);
+      keep(place, packed, state, entry, now);
     },
     inspect(key, entry, now) {
       const packed = known(entry);
