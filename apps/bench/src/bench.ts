@@ -2,20 +2,23 @@ import { type EndToEnd, type EndToEndPlan, endToEnd } from './e2e/run.js';
 import { frameworks, isFramework } from './e2e/stack.js';
 import { endToEndTables } from './e2e/tables.js';
 import { guardTables } from './guards/run.js';
-import { limitTables, partTables } from './parts/run.js';
-import { writeResults } from './results.js';
+import { limitRun } from './limit/run.js';
+import { partTables } from './parts/run.js';
+import { writeLimits, writeResults } from './results.js';
 import { type Table, toMarkdown } from './table.js';
 import type { TimerPlan } from './timer.js';
 
 const parts = ['e2e', 'guards', 'parts', 'limit'] as const;
 
-const full: { e2e: EndToEndPlan; timer: TimerPlan } = {
+const full: { e2e: EndToEndPlan; timer: TimerPlan; fills: number } = {
   e2e: { connections: 50, rounds: 9, warmUp: 2_000, milliseconds: 2_000, manyTokens: 10_000, frameworks },
   timer: { rounds: 15, milliseconds: 100 },
+  fills: 5,
 };
 const quick: typeof full = {
   e2e: { connections: 50, rounds: 4, warmUp: 1_500, milliseconds: 400, manyTokens: 1_000, frameworks },
   timer: { rounds: 5, milliseconds: 20 },
+  fills: 1,
 };
 
 /** Runs what was asked for, prints its tables and keeps a whole run's results. */
@@ -48,6 +51,10 @@ export async function bench(args: readonly string[]): Promise<void> {
   }
   if (wants('guards')) show(await guardTables(plan.timer));
   if (wants('parts')) show(await partTables(plan.timer));
-  if (names.includes('limit')) show(await limitTables(plan.timer));
+  if (names.includes('limit')) {
+    const limits = await limitRun(plan.timer, plan.fills);
+    show(limits.tables);
+    if (plan === full) await writeLimits({ started, ...limits });
+  }
   if (whole) await writeResults({ started, form: plan === quick ? 'quick' : 'full', measured, tables });
 }

@@ -17,21 +17,51 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '../results');
 
 /** Keeps a whole run's figures beside the bench, for people and for programs. */
 export async function writeResults({ started, form, measured, tables }: Run): Promise<void> {
-  const machine = {
+  const intro = introOf('What secapi costs', `A ${form} run of \`npm run bench\``, started);
+  const limits =
+    'Limits have figures of their own, with Redis and a million keys: [limit.md](limit.md).\n\n![](limit.svg)\n';
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'latest.md'), `${intro}\n${limits}\n${tables.map(toMarkdown).join('\n')}`);
+  await writeJson('latest.json', { started, form, machine: machineNow(), measured, tables });
+}
+
+/** Keeps what a run of the limits found, with its picture. */
+export async function writeLimits(run: {
+  readonly started: Date;
+  readonly tables: readonly Table[];
+  readonly plots: string;
+}): Promise<void> {
+  const { started, tables, plots } = run;
+  const intro = introOf('What limits cost', 'A run of `npm run bench -- limit`', started);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'limit.svg'), plots);
+  await writeFile(
+    join(folder, 'limit.md'),
+    `${intro}\n![](limit.svg)\n\n${tables.map(toMarkdown).join('\n')}`,
+  );
+  await writeJson('limit.json', { started, machine: machineNow(), tables });
+}
+
+function introOf(title: string, what: string, started: Date): string {
+  const { node, cores, processor } = machineNow();
+  return [
+    `# ${title}`,
+    '',
+    `${what}, ${started.toISOString()}; Node ${node.slice(1)} on ${cores} × ${processor}.`,
+    'Figures are ratios of medians from interleaved rounds in rotated order; between machines compare the ratios only.',
+    '',
+  ].join('\n');
+}
+
+function machineNow() {
+  return {
     node: process.version,
     processor: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     loadAverage: loadavg()[0],
   };
-  const intro = [
-    '# What secapi costs',
-    '',
-    `A ${form} run of \`npm run bench\`, ${started.toISOString()}; Node ${machine.node.slice(1)} on ${machine.cores} × ${machine.processor}.`,
-    'Figures are ratios of medians from interleaved rounds in rotated order; between machines compare the ratios only.',
-    '',
-  ].join('\n');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'latest.md'), `${intro}\n${tables.map(toMarkdown).join('\n')}`);
-  const data = { started: started.toISOString(), form, machine, measured, tables };
-  await writeFile(join(folder, 'latest.json'), `${JSON.stringify(data, undefined, 2)}\n`);
+}
+
+function writeJson(name: string, data: unknown): Promise<void> {
+  return writeFile(join(folder, name), `${JSON.stringify(data, undefined, 2)}\n`);
 }

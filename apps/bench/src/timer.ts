@@ -4,7 +4,7 @@ import { median, rotate, wobble } from './stats.js';
 export interface Contender {
   readonly name: string;
   run(): unknown;
-  /** How many calls are under way at once; left out, calls are synchronous. */
+  /** How many calls are under way at once, of which each is waited for; left out, calls are synchronous. */
   readonly inFlight?: number;
 }
 
@@ -60,9 +60,12 @@ async function calibrate(contender: Contender, { milliseconds }: TimerPlan): Pro
 async function spell({ run, inFlight }: Contender, times: number): Promise<number> {
   const start = process.hrtime.bigint();
   if (inFlight === undefined) for (let i = 0; i < times; i++) kept.result = run();
+  else if (inFlight === 1) for (let i = 0; i < times; i++) kept.result = await run();
   else {
     for (let i = 0; i < times; i += inFlight) {
-      kept.result = await Promise.all(Array.from({ length: inFlight }, run));
+      const calls: unknown[] = [];
+      for (let call = 0; call < inFlight; call++) calls.push(run());
+      kept.result = await Promise.all(calls);
     }
   }
   const took = Number(process.hrtime.bigint() - start);

@@ -4,6 +4,8 @@ import type { Contender } from '../timer.js';
 export interface Part {
   readonly title: string;
   readonly note?: string;
-  /** The first one is what the others are divided by. */
+  /** The first one is what the others are compared with. */
   readonly contenders: readonly Contender[];
+  /** Whether to say how many are done in a second instead of what one takes. */
+  readonly perSecond?: boolean;
 }

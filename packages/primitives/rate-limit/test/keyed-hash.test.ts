@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKeyedHash } from '../src/internal/keyed-hash.js';
 
@@ -16,15 +17,75 @@ const vectors = [
   [31, '863c7f155c34117c'],
 ] as const;
 
+/** HalfSipHash as its authors describe it, word by word and with any number of rounds: what is in use is held to it. */
+function plain(
+  bytes: readonly number[],
+  [k0, k1]: readonly [number, number],
+  perWord: number,
+  atEnd: number,
+) {
+  let [v0, v1, v2, v3] = [k0, k1 ^ 0xee, k0 ^ 0x6c796765, k1 ^ 0x74656462];
+  const turned = (x: number, by: number) => (x << by) | (x >>> (32 - by));
+  const rounds = (count: number) => {
+    for (let i = 0; i < count; i++) {
+      v0 = (v0 + v1) | 0;
+      v1 = turned(v1, 5) ^ v0;
+      v0 = turned(v0, 16);
+      v2 = (v2 + v3) | 0;
+      v3 = turned(v3, 8) ^ v2;
+      v0 = (v0 + v3) | 0;
+      v3 = turned(v3, 7) ^ v0;
+      v2 = (v2 + v1) | 0;
+      v1 = turned(v1, 13) ^ v2;
+      v2 = turned(v2, 16);
+    }
+  };
+  const padded = [...bytes, ...Array<number>(3 - (bytes.length % 4)).fill(0), bytes.length & 255];
+  for (let i = 0; i < padded.length; i += 4) {
+    const word = new DataView(Uint8Array.from(padded.slice(i, i + 4)).buffer).getInt32(0, true);
+    v3 ^= word;
+    rounds(perWord);
+    v0 ^= word;
+  }
+  v2 ^= 0xee;
+  rounds(atEnd);
+  const first = v1 ^ v3;
+  v1 ^= 0xdd;
+  rounds(atEnd);
+  return Int32Array.of(first, v1 ^ v3);
+}
+
 describe('the keyed hash', () => {
-  it.each(vectors)('agrees with the reference on %i bytes', (length, expected) => {
-    const text = String.fromCharCode(...Array.from({ length }, (_, i) => i));
-    const hash = new Uint32Array(2);
-    createKeyedHash([0x03020100, 0x07060504], 2, 4)(text, hash);
-    const out = new DataView(new ArrayBuffer(8));
-    out.setUint32(0, hash[0] ?? 0, true);
-    out.setUint32(4, hash[1] ?? 0, true);
-    expect(Buffer.from(out.buffer).toString('hex')).toBe(expected);
+  it.each(vectors)(
+    'is held to a plain HalfSipHash that agrees with the reference on %i bytes',
+    (length, expected) => {
+      const bytes = Array.from({ length }, (_, i) => i);
+      expect(Buffer.from(plain(bytes, [0x03020100, 0x07060504], 2, 4).buffer).toString('hex')).toBe(expected);
+    },
+  );
+
+  it('is HalfSipHash-1-3 of the bytes, whatever the key and the text', () => {
+    const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+    const bytes = fc.array(fc.nat(255), { maxLength: 300 });
+    fc.assert(
+      fc.property(word, word, bytes, (k0, k1, text) => {
+        const hash = new Int32Array(2);
+        createKeyedHash([k0, k1])(String.fromCharCode(...text), hash);
+        expect(hash).toEqual(plain(text, [k0 | 0, k1 | 0], 1, 3));
+      }),
+    );
+  });
+
+  it('takes a text with a wide character as its bytes, two for each, under another key', () => {
+    const key = fc.tuple(fc.integer(), fc.integer());
+    fc.assert(
+      fc.property(key, fc.string({ unit: 'binary', maxLength: 60 }), ([k0, k1], text) => {
+        const wide = `${text}\u2026`;
+        const hash = new Int32Array(2);
+        createKeyedHash([k0, k1])(wide, hash);
+        expect(hash).toEqual(plain([...Buffer.from(wide, 'utf16le')], [k0 ^ 0x5ec0de, k1], 1, 3));
+      }),
+    );
   });
 
   it('gives texts of wide and narrow characters that have the same bytes different places', () => {

@@ -103,6 +103,31 @@ describe('the memory store', () => {
     );
   });
 
+  it('decides sliding windows on its own numbers as the pure functions do, wherever the clock jumps', () => {
+    const cost = fc.constantFrom(1, 1, 1, 2, 7);
+    const jump = fc.oneof(fc.integer({ min: 0, max: 15 }), fc.integer({ min: -60, max: 60 }));
+    const run = fc.record({
+      limit: fc.integer({ min: 1, max: 6 }),
+      windowMs: fc.integer({ min: 1, max: 25 }),
+      steps: fc.array(fc.tuple(jump, cost), { maxLength: 80 }),
+    });
+    fc.assert(
+      fc.property(run, ({ limit, windowMs, steps }) => {
+        const store = memoryRateLimitStore();
+        let now = 1_700_000_000_000;
+        let state = slidingWindow.empty(now);
+        for (const [wait, taken] of steps) {
+          now += wait;
+          const request = { key: 'a', limit, windowMs, cost: taken };
+          const expected = decideLimit(slidingWindow, state, request, now, 'a');
+          expect(store.consume([request], now)).toEqual([expected.decision]);
+          state = expected.state;
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it.each(names)(
     'with %s, lets exactly the limit of 200 requests of one millisecond through',
     (algorithm) => {

@@ -20,8 +20,6 @@ export interface PackedAlgorithm<State> {
   unpack(counter: PackedCounter): State;
   /** The time from which on the counter may be given up. */
   end(counter: PackedCounter, windowMs: number): number;
-  /** Whether it says the same as none at the time that it was advanced to. */
-  isEmpty(state: State, now: number): boolean;
 }
 
 const fixedPacked: PackedAlgorithm<{ readonly start: number; readonly count: number }> = {
@@ -30,7 +28,6 @@ const fixedPacked: PackedAlgorithm<{ readonly start: number; readonly count: num
   pack: ({ start, count }) => ({ kind: 1, time: start, a: count, b: 0 }),
   unpack: ({ time, a }) => ({ start: time, count: a }),
   end: ({ time, a }, windowMs) => (a === 0 ? time : time + windowMs),
-  isEmpty: ({ count }) => count === 0,
 };
 
 const bucketPacked: PackedAlgorithm<{ readonly time: number; readonly missing: number }> = {
@@ -44,7 +41,6 @@ const bucketPacked: PackedAlgorithm<{ readonly time: number; readonly missing: n
   }),
   unpack: ({ time, a, b }) => ({ time, missing: a * 2 ** 32 + b }),
   end: ({ time }, windowMs) => time + windowMs, // full by then, whatever its rate
-  isEmpty: ({ missing }) => missing === 0,
 };
 
 const gcraPacked: PackedAlgorithm<{ readonly time: number; readonly fraction: number }> = {
@@ -53,7 +49,6 @@ const gcraPacked: PackedAlgorithm<{ readonly time: number; readonly fraction: nu
   pack: ({ time, fraction }) => ({ kind: 3, time, a: fraction, b: 0 }),
   unpack: ({ time, a }) => ({ time, fraction: a }),
   end: ({ time, a }) => (a === 0 ? time : time + 1),
-  isEmpty: ({ time, fraction }, now) => time <= now && fraction === 0,
 };
 
 const windowPacked: PackedAlgorithm<{
@@ -67,7 +62,6 @@ const windowPacked: PackedAlgorithm<{
   unpack: ({ time, a, b }) => ({ start: time, previous: a, current: b }),
   end: ({ time, a, b }, windowMs) =>
     slidingWindow.end({ start: time, previous: a, current: b }, { limit: 1, windowMs }), // it doesn't depend on the limit
-  isEmpty: ({ previous, current }) => previous + current === 0,
 };
 
 // Each reads only what it has packed itself: a place tells the kind, and another kind's is taken as empty.
