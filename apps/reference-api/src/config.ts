@@ -1,6 +1,7 @@
 import { createHttpRange } from '@secapi/hashing';
 import { createClientResolver, createCors } from '@secapi/http';
 import { ConfigError, type Duration, isSafeUrl, toMilliseconds, toSeconds } from '@secapi/kernel';
+import { type RedisConfig, readRedis } from './redis-config.js';
 
 /** The frameworks that the API runs on. */
 export const frameworks = ['express', 'fastify', 'koa'] as const;
@@ -15,7 +16,7 @@ export interface Config {
   readonly port: number;
   readonly framework: Framework;
   readonly databaseUrl: string;
-  readonly redisUrl: string | undefined;
+  readonly redis: RedisConfig | undefined;
   readonly origins: readonly string[];
   readonly apiLimit: number;
   readonly loginLimit: number;
@@ -62,7 +63,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port,
     framework: read('FRAMEWORK', 'express', framework) ?? 'express',
     databaseUrl: read('DATABASE_URL', 'file:.data/postgres', database) ?? '',
-    redisUrl: read('REDIS_URL', undefined, redis),
+    redis: readRedis(env, problems),
     origins: read('ALLOWED_ORIGINS', 'http://localhost:5173', (text) => list(text).map(origin)) ?? [],
     apiLimit: read('API_LIMIT', '100', (text) => whole(text, 1, 10_000_000)) ?? 0,
     loginLimit: read('LOGIN_LIMIT', '5', (text) => whole(text, 1, 1_000_000)) ?? 0,
@@ -109,11 +110,6 @@ function framework(text: string): Framework {
 function database(text: string): string {
   if (text === 'memory:' || /^file:.+/.test(text) || /^postgres(ql)?:\/\//.test(text)) return text;
   throw new Error('must be memory:, file:<folder> or postgres://…');
-}
-
-function redis(text: string): string {
-  if (/^rediss?:\/\//.test(text)) return text;
-  throw new Error('must be redis://… or rediss://…');
 }
 
 function list(text: string): string[] {

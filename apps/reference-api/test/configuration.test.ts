@@ -43,6 +43,7 @@ describe.concurrent('a setting that makes no sense ends the start with code 78 a
     ['FRAMEWORK', 'hapi'],
     ['DATABASE_URL', 'mysql://127.0.0.1/x'],
     ['REDIS_URL', '127.0.0.1:6379'],
+    ['REDIS_CA_FILE', 'ca.pem'],
     ['ADMIN_EMAIL', 'chief@example.org'],
   ])('%s=%s', async (name, value) => {
     const { code, output } = await refusedStart({ [name]: value });
@@ -103,6 +104,7 @@ describe.concurrent('production', () => {
 describe.concurrent('a Redis or a database out of reach', () => {
   it.each([
     ['REDIS_URL', 'redis://:hunter2@127.0.0.1:1', /REDIS_URL/],
+    ['REDIS_URL', 'redis://:hunter2@127.0.0.1:1,redis://:hunter2@127.0.0.1:2', /REDIS_URL/],
     ['DATABASE_URL', 'postgres://app:hunter2@127.0.0.1:1/app', /DATABASE_URL|PostgreSQL/],
   ])('%s: it does not start, and says why without a password', async (name, value, said) => {
     const { code, output } = await refusedStart({ [name]: value });

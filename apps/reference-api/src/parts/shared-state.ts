@@ -3,7 +3,6 @@ import type { Log } from '@secapi/audit';
 import type { RecommendedOptions } from '@secapi/core';
 import { SecapiError } from '@secapi/kernel';
 import {
-  connectRedis,
   pingRedis,
   redisLockoutStore,
   redisMailBudget,
@@ -13,6 +12,7 @@ import {
 import type { RevocationStore } from '@secapi/tokens';
 import type { Config } from '../config.js';
 import type { HealthCheck } from '../routes/system.js';
+import { connect } from './redis-client.js';
 import type { AppSecrets } from './secrets.js';
 
 /** What expires: in Redis, shared by all processes, or without one in this process and the database. */
@@ -32,13 +32,11 @@ export async function openShared(
   log: Log,
   inDatabase: () => Promise<RevocationStore>,
 ): Promise<SharedState> {
-  if (!config.redisUrl) {
+  if (!config.redis) {
     const revocations = await inDatabase();
     return { limits: undefined, lockout: {}, mailBudget: {}, revocations, checks: [], close: async () => {} };
   }
-  const redis = connectRedis(config.redisUrl, {
-    onError: (error) => log.warn('Redis is out of reach', { error }),
-  });
+  const redis = connect(config.redis, (error) => log.warn('Redis is out of reach', { error }));
   if (!(await pingRedis(redis, '3s')).ok) {
     redis.disconnect();
     throw new SecapiError('REDIS_UNREACHABLE', 'REDIS_URL names a Redis that does not answer');

@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { ConfigError, checkOptions, type Duration, toMilliseconds } from '@secapi/kernel';
 import { Cluster, Redis } from 'ioredis';
+import { followFailovers } from './internal/failovers.js';
 
 /** Options of {@link connectRedis}. */
 export interface ConnectRedisOptions {
@@ -106,8 +107,13 @@ export function connectRedisSentinel(urls: readonly string[], options: ConnectRe
     ...(access.tls && { tls: tls ?? {}, sentinelTLS: tls ?? {}, enableTLSForSentinelMode: true }),
     sentinelCommandTimeout: 1_000,
     sentinelRetryStrategy: (times) => Math.min(times * 100, 500),
-    failoverDetector: true, // hears from the sentinels of a new master, even if the old one still answers
   });
+  followFailovers(
+    redis,
+    name,
+    nodes.map((node) => ({ ...node, ...access })),
+    options.onError,
+  );
   return listen(redis, options);
 }
 

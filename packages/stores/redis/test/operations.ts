@@ -1,5 +1,4 @@
-import type { Redis } from 'ioredis';
-import { redisOneTimeStore, redisRefreshStore, redisRevocations } from '../src/index.js';
+import { type RedisClient, redisOneTimeStore, redisRefreshStore, redisRevocations } from '../src/index.js';
 import { lockoutStore } from '../src/lockout-store.js';
 import { mailBudget } from '../src/mail-budget.js';
 import { rateLimitStore } from '../src/rate-limit-store.js';
@@ -12,7 +11,7 @@ const policy = { limit: 3, windowMs: 3_600_000, baseDelayMs: 60_000, maxDelayMs:
 const entry = { key: ada, limit: 5, windowMs: 3_600_000, cost: 1 };
 
 /** All stores over one client, by the tests' own clock. */
-export function storesOver(redis: Redis, deadline: '100ms' | '5s') {
+export function storesOver(redis: RedisClient, deadline: '100ms' | '5s') {
   const options = { deadline };
   const now = (): number => start;
   return {
