@@ -14,6 +14,7 @@ import type { AlgorithmName } from '@secapi/rate-limit';
  * - `wait(a, b, c, limit, window, capacity, most)`: until `most` at most is used
  * - `add(a, b, c, limit, window, capacity, cost)`: the state after that was counted
  * - `give_back(a, b, c, limit, window, capacity, cost, at)`: the state after that, counted at the time `at`, was given back
+ * - `judge(a, b, c, limit, window, capacity, cost)`, where it has one of its own: what remains, what is to be told of the time, and the state after that
  * - `ends(a, b, c, limit, window)`: the time from which on the state says nothing; `nil` when it has counted nothing
  */
 export interface LuaAlgorithm {

@@ -13,92 +13,75 @@ export const consumeLua: string = `${countersLua}
 local answer, size = { now }, 1
 local inspecting = args[2] == '1'
 
-local function tell(remaining, reset)
-  answer[size + 1], answer[size + 2] = remaining, reset
-  size = size + 2
-end
-
--- The state as it stands, and how much is used.
-local function look(key, shape)
-  local expires, a, b, c = load(key, shape)
-  if not expires then return nil, a end
-  return expires, a, b, c, shape.algorithm.used(a, b, c, shape.limit, shape.window, shape.capacity)
-end
-
-local function wait(shape, a, b, c, most)
-  return shape.algorithm.wait(a, b, c, shape.limit, shape.window, shape.capacity, most)
-end
-
-local function wait_for(shape, a, b, c)
-  if shape.cost > shape.capacity then return shape.window end
-  return wait(shape, a, b, c, shape.capacity - shape.cost)
-end
-
--- Counts one request against one counter if it has room: what remains and what is to be told of the time, or the code of an error.
-local function decide(key, shape)
-  local expires, a, b, c, used = look(key, shape)
-  if not expires then return nil, a end
-  local capacity, cost = shape.capacity, shape.cost
-  if used + cost > capacity then
-    keep(key, shape, expires, a, b, c)
-    return max(0, capacity - used), -1 - wait_for(shape, a, b, c)
+-- As judge, while nothing is counted.
+local function inspect(counter, shape)
+  local a, b, c, limit, window, capacity = counter[5], counter[6], counter[7], shape.limit, shape.window, shape.capacity
+  local used = shape.algorithm.used(a, b, c, limit, window, capacity)
+  if used + shape.cost > capacity then
+    local remaining, reset = shape.judge(a, b, c, limit, window, capacity, shape.cost)
+    return remaining, reset
   end
-  a, b, c = shape.algorithm.add(a, b, c, shape.limit, shape.window, capacity, cost)
-  keep(key, shape, expires, a, b, c)
-  return capacity - used - cost, wait(shape, a, b, c, used + cost - 1)
+  if used == 0 then return capacity, 0 end
+  return capacity - used, shape.algorithm.wait(a, b, c, limit, window, capacity, used - 1)
 end
 
--- The same while nothing is counted; of one that was refused elsewhere, what stands is kept.
-local function inspect(key, shape, keeping)
-  local expires, a, b, c, used = look(key, shape)
-  if not expires then return nil, a end
-  if keeping then keep(key, shape, expires, a, b, c) end
-  local remaining = max(0, shape.capacity - used)
-  if used + shape.cost > shape.capacity then return remaining, -1 - wait_for(shape, a, b, c) end
-  if used == 0 then return remaining, 0 end
-  return remaining, wait(shape, a, b, c, used - 1)
-end
-
-local function inspect_all(first, shapes)
-  for i, shape in ipairs(shapes) do
-    local remaining, reset = inspect(names[first + i], shape, false)
-    if remaining then tell(remaining, reset) else tell(reset, 0) end
-  end
-end
-
-local function decide_all(first, shapes)
-  local remains, resets, before, expiries, refused, problem = {}, {}, {}, {}, false, nil
-  local done = 0
-  for i, shape in ipairs(shapes) do
-    local key = names[first + i]
-    before[i], expiries[i] = fetch(key, shape), changed[key]
-    local remaining, reset = decide(key, shape)
-    if not remaining then
-      problem = reset
-      break
+local function inspect_all(first, shapes, many)
+  for i = 1, many do
+    local shape = shapes[i]
+    local counter, code = open(names[first + i], shape)
+    if counter then
+      answer[size + 1], answer[size + 2] = inspect(counter, shape)
+    else
+      answer[size + 1], answer[size + 2] = code, 0
     end
-    done = i
-    remains[i], resets[i] = remaining, reset
+    size = size + 2
+  end
+end
+
+-- All counters are open, so nothing can fail any more.
+local function decide_opened(opened, shapes, many, old)
+  local refused = false
+  for i = 1, many do
+    local counter, shape = opened[i], shapes[i]
+    if counter[4] ~= shape then open_again(counter, shape) end -- one key under two limits
+    old[i * 3], old[i * 3 + 1], old[i * 3 + 2] = counter[5], counter[6], counter[7]
+    local at = size + i * 2
+    local remaining, reset
+    remaining, reset, counter[5], counter[6], counter[7] = shape.judge(
+      counter[5], counter[6], counter[7], shape.limit, shape.window, shape.capacity, shape.cost
+    )
+    answer[at - 1], answer[at] = remaining, reset
     if reset < 0 then refused = true end
   end
-  if refused or problem then
-    for i = done, 1, -1 do
-      local key = names[first + i]
-      values[key], changed[key] = before[i], expiries[i]
+  if not refused then return end
+  for i = many, 1, -1 do
+    local counter = opened[i]
+    counter[5], counter[6], counter[7] = old[i * 3], old[i * 3 + 1], old[i * 3 + 2]
+  end
+  for i = 1, many do
+    local at = size + i * 2
+    if answer[at] >= 0 then
+      if opened[i][4] ~= shapes[i] then open_again(opened[i], shapes[i]) end
+      answer[at - 1], answer[at] = inspect(opened[i], shapes[i])
     end
   end
-  for i, shape in ipairs(shapes) do
-    if problem then
-      tell(problem, 0)
-    else
-      local remaining, reset = remains[i], resets[i]
-      if refused then
-        local then_remaining, then_reset = inspect(names[first + i], shape, true)
-        if reset >= 0 then remaining, reset = then_remaining, then_reset end
-      end
-      tell(remaining, reset)
-    end
+end
+
+local opened, old = {}, {} -- of the request under way
+
+local function decide_all(first, shapes, many)
+  local problem
+  for i = 1, many do
+    local counter, code = open(names[first + i], shapes[i])
+    opened[i] = counter
+    problem = problem or code
   end
+  if problem then
+    for i = 1, many do answer[size + i * 2 - 1], answer[size + i * 2] = problem, 0 end
+  else
+    decide_opened(opened, shapes, many, old)
+  end
+  size = size + many * 2
 end
 
 local first, from, last = 0, 3, #args
@@ -106,19 +89,33 @@ while from <= last do
   local requests, many = tonumber(args[from]), tonumber(args[from + 1])
   local shapes = {}
   for i = 1, many do shapes[i] = shape_at(from + i * 5 - 3) end
-  for _ = 1, requests do
-    if inspecting then
-      inspect_all(first, shapes)
-    elseif many == 1 then
-      local remaining, reset = decide(names[first + 1], shapes[1])
-      if remaining then tell(remaining, reset) else tell(reset, 0) end
-    else
-      decide_all(first, shapes)
+  if inspecting then
+    for _ = 1, requests do
+      inspect_all(first, shapes, many)
+      first = first + many
     end
-    first = first + many
+  elseif many > 1 then
+    for _ = 1, requests do
+      decide_all(first, shapes, many)
+      first = first + many
+    end
+  else
+    local shape = shapes[1]
+    local judge, limit, window, capacity, cost = shape.judge, shape.limit, shape.window, shape.capacity, shape.cost
+    for _ = 1, requests do
+      first = first + 1
+      local counter, code = open(names[first], shape)
+      if counter then
+        answer[size + 1], answer[size + 2], counter[5], counter[6], counter[7] =
+          judge(counter[5], counter[6], counter[7], limit, window, capacity, cost)
+      else
+        answer[size + 1], answer[size + 2] = code, 0
+      end
+      size = size + 2
+    end
   end
   from = from + 2 + many * 5
 end
-save()
+if not inspecting then save() end
 return answer
 `;

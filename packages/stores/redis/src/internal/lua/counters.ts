@@ -27,10 +27,9 @@ export function numberOf(algorithm: AlgorithmName = 'sliding-window'): number {
  * What scripts about counters begin with. ARGV[1] is empty, and Redis's own time decides, except in tests.
  *
  * Each key is read once and written once, at the end, whatever number of requests of the batch count on it:
- * - `fetch(key, shape)`: the value as it stands, false when there is none
- * - `load(key, shape)`: when the key was to expire, and the counter's state now; `nil` and a code when it is not one of its algorithm
- * - `keep(key, shape, expires, a, b, c)`: takes the state up, if it says something new
- * - `save()`: writes
+ * - `open(key, shape)`: the counter, as an array of its key, what is stored, when that expires, shape, and the three values of its state now; `nil` and a
+ *   code when it is not one of its algorithm
+ * - `save()`: writes what is new
  *
  * A new counter is written together with its expiry, and so is one that has to be kept for longer. One whose key lasts long enough is written in place,
  * which takes a third of the time and leaves the expiry as it is: there is no moment at which a key has none.
@@ -38,8 +37,7 @@ export function numberOf(algorithm: AlgorithmName = 'sliding-window'): number {
  * What is no counter of ours never counts as an empty one: the request fails, and the value gets an expiry, so that it can't fail for ever.
  */
 export const countersLua: string = `
-local call, safe_call, floor, ceil, max, min = redis.call, redis.pcall, math.floor, math.ceil, math.max, math.min
-local sub, format, match, concat, tonumber = string.sub, string.format, string.match, table.concat, tonumber
+local call, safe_call, floor, ceil, max, tonumber = redis.call, redis.pcall, math.floor, math.ceil, math.max, tonumber
 local struct_pack, struct_unpack = struct.pack, struct.unpack
 local args, names = ARGV, KEYS
 local now, spare = nil, 0
@@ -50,15 +48,30 @@ else
   now, spare = floor(tonumber(args[1])), 60000
 end
 
-local makers = {
-${algorithms.map(({ lua }) => `function()${lua}\nend`).join(',\n')}
-}
+local function make(number)
+${algorithms.map(({ lua }, i) => `if number == ${i + 1} then${lua}\nend`).join('\n')}
+end
 local made = {}
+
+local function judge_by(algorithm)
+  local used_of, wait_of, add = algorithm.used, algorithm.wait, algorithm.add
+  return function(a, b, c, limit, window, capacity, cost)
+    local used = used_of(a, b, c, limit, window, capacity)
+    if used + cost <= capacity then
+      a, b, c = add(a, b, c, limit, window, capacity, cost)
+      return capacity - used - cost, wait_of(a, b, c, limit, window, capacity, used + cost - 1), a, b, c
+    end
+    local wait = window
+    if cost <= capacity then wait = wait_of(a, b, c, limit, window, capacity, capacity - cost) end
+    return max(0, capacity - used), -1 - wait, a, b, c
+  end
+end
 
 local function algorithm_of(number)
   local algorithm = made[number]
   if not algorithm then
-    algorithm = makers[number]()
+    algorithm = make(number)
+    if not algorithm.judge then algorithm.judge = judge_by(algorithm) end
     made[number] = algorithm
   end
   return algorithm
@@ -66,8 +79,10 @@ end
 
 -- Five arguments from there on.
 local function shape_at(place)
+  local algorithm = algorithm_of(tonumber(args[place]))
   return {
-    algorithm = algorithm_of(tonumber(args[place])),
+    algorithm = algorithm,
+    judge = algorithm.judge,
     limit = tonumber(args[place + 1]),
     window = tonumber(args[place + 2]),
     capacity = tonumber(args[place + 3]),
@@ -75,69 +90,68 @@ local function shape_at(place)
   }
 end
 
-local values, changed = {}, {} -- of a changed key: when it expires, or false when it is written in place
+local counters = {}
 
 local function refuse(key, window, code)
   local left = safe_call('PTTL', key)
   if type(left) == 'number' and (left < 0 or left > window) then
-    safe_call('PEXPIRE', key, format('%.0f', window + spare))
+    safe_call('PEXPIRE', key, string.format('%.0f', window + spare))
   end
   return nil, code
 end
 
-local function fetch(key, shape)
-  local value = values[key]
-  if value ~= nil then return value end
-  value = safe_call('GET', key)
-  if type(value) == 'table' then
-    return refuse(key, shape.window, match(value.err, '^%-?(%u%u%u*)') or 'ERR')
-  end
-  values[key] = value
-  return value
-end
-
-local function load(key, shape)
-  local value, code = fetch(key, shape)
-  if value == nil then return nil, code end
+local function open_again(counter, shape)
   local algorithm = shape.algorithm
-  if not value then return 0, algorithm.empty() end
-  local expires, a, b, c = algorithm.decode(value)
-  if not expires then return refuse(key, shape.window, 'UNREADABLE') end
-  return expires, algorithm.advance(a, b, c, shape.limit, shape.window, shape.capacity)
+  if counter[4].algorithm ~= algorithm then return nil, 'UNREADABLE' end
+  counter[4] = shape
+  counter[5], counter[6], counter[7] =
+    algorithm.advance(counter[5], counter[6], counter[7], shape.limit, shape.window, shape.capacity)
+  return counter
 end
 
-local function keep(key, shape, expires, a, b, c)
-  local before = values[key]
-  local ends = shape.algorithm.ends(a, b, c, shape.limit, shape.window)
-  if not ends then
-    if before then values[key], changed[key] = false, 0 end
-    return
+local function open(key, shape)
+  local counter = counters[key]
+  if counter then
+    if counter[4] == shape then return counter end
+    return open_again(counter, shape)
   end
-  local longer = ends > expires
-  if longer then
-    expires = max(ends, now + 1)
-    -- It will soon have to be kept for longer again: then it is the second write in place.
-    if before then expires = expires + floor(shape.window / 2) end
+  local value = safe_call('GET', key)
+  local algorithm = shape.algorithm
+  if value then
+    if type(value) == 'table' then
+      return refuse(key, shape.window, string.match(value.err, '^%-?(%u%u%u*)') or 'ERR')
+    end
+    local expires, a, b, c = algorithm.decode(value)
+    if not expires then return refuse(key, shape.window, 'UNREADABLE') end
+    counter = { key, value, expires, shape, algorithm.advance(a, b, c, shape.limit, shape.window, shape.capacity) }
+  else
+    counter = { key, value, 0, shape, algorithm.empty() }
   end
-  local value = shape.algorithm.encode(expires, a, b, c)
-  if value == before then return end
-  values[key] = value
-  if longer or not before or #value < #before then
-    changed[key] = expires
-  elseif changed[key] == nil then
-    changed[key] = false
-  end
+  counters[key] = counter
+  return counter
 end
 
 local function save()
-  for key, expires in pairs(changed) do
-    local value = values[key]
-    if not value then
-      call('DEL', key)
-    elseif expires then
-      call('SET', key, value, 'PX', format('%.0f', expires - now + spare))
+  for key, counter in pairs(counters) do
+    local before, expires, shape, a, b, c = counter[2], counter[3], counter[4], counter[5], counter[6], counter[7]
+    local algorithm = shape.algorithm
+    local ends = algorithm.ends(a, b, c, shape.limit, shape.window)
+    if not ends then
+      if before then call('DEL', key) end
+    elseif ends <= expires then
+      local value = algorithm.encode(expires, a, b, c)
+      if value == before then
+        -- It says the same.
+      elseif #value >= #before then
+        call('SETRANGE', key, '0', value)
+      else
+        call('SET', key, value, 'PX', string.format('%.0f', max(1, expires - now) + spare))
+      end
     else
-      call('SETRANGE', key, '0', value)
+      expires = max(ends, now + 1)
+      -- It will have to be kept for longer again: in place, then.
+      if before then expires = expires + floor(shape.window / 2) end
+      call('SET', key, algorithm.encode(expires, a, b, c), 'PX', string.format('%.0f', expires - now + spare))
     end
   end
 end

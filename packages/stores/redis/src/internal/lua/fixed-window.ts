@@ -10,7 +10,7 @@ export const fixedWindow: LuaAlgorithm = {
     empty = function() return now, 0 end,
     advance = function(start, count, _, _, window)
       if count == 0 or now - start >= window then return now, 0 end
-      return min(start, now), count
+      return math.min(start, now), count
     end,
     used = function(_, count) return count end,
     wait = function(start, count, _, _, window, _, most)

@@ -5,8 +5,8 @@ export const gcra: LuaAlgorithm = {
   name: 'gcra',
   lua: `${packedState(4, [6, 7])}
   local function debt(time, fraction, limit, window, capacity)
-    local ahead = (time - now) * limit + min(fraction, limit - 1)
-    return min(capacity * window, max(0, ahead))
+    local ahead = (time - now) * limit + math.min(fraction, limit - 1)
+    return math.min(capacity * window, max(0, ahead))
   end
   local function arrival(limit, ahead)
     local whole = floor(ahead / limit)

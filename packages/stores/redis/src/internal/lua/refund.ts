@@ -10,14 +10,13 @@ export const refundLua: string = `${countersLua}
 local answer = {}
 for i, key in ipairs(names) do
   local shape, at = shape_at(i * 6 - 4), tonumber(args[i * 6 + 1])
-  local expires, a, b, c = load(key, shape)
-  if expires then
-    a, b, c = shape.algorithm.give_back(a, b, c, shape.limit, shape.window, shape.capacity, shape.cost, at)
-    keep(key, shape, expires, a, b, c)
-    answer[i] = 0
-  else
-    answer[i] = a
+  local counter, code = open(key, shape)
+  if counter then
+    counter[5], counter[6], counter[7] = shape.algorithm.give_back(
+      counter[5], counter[6], counter[7], shape.limit, shape.window, shape.capacity, shape.cost, at
+    )
   end
+  answer[i] = code or 0
 end
 save()
 return answer

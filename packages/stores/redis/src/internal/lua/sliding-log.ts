@@ -19,7 +19,7 @@ function logLua(tag: number): string {
     return at_place(entries, #entries - ${entryBytes - 1})
   end
   local function replace(entries, place, entry)
-    return sub(entries, 1, place - 1) .. entry .. sub(entries, place + ${entryBytes})
+    return string.sub(entries, 1, place - 1) .. entry .. string.sub(entries, place + ${entryBytes})
   end
   -- A clock that was set back: what lies in the future counts from now on.
   local function pull_back(entries)
@@ -30,16 +30,16 @@ function logLua(tag: number): string {
       kept[#kept + 1] = cost
       place = place - ${entryBytes}
     end
-    local parts = { sub(entries, 1, place + ${entryBytes - 1}) }
+    local parts = { string.sub(entries, 1, place + ${entryBytes - 1}) }
     for i = #kept, 1, -1 do parts[#parts + 1] = struct_pack('${entry}', now, kept[i]) end
-    return concat(parts)
+    return table.concat(parts)
   end
   return {
     decode = function(value)
       if #value < ${headerBytes + entryBytes} or (#value - ${headerBytes}) % ${entryBytes} ~= 0 then return nil end
       local tag, expires, total = struct_unpack('${header}', value)
       if tag ~= ${tag} then return nil end
-      return expires, sub(value, ${headerBytes + 1}), total
+      return expires, string.sub(value, ${headerBytes + 1}), total
     end,
     encode = function(expires, entries, total)
       return struct_pack('${header}', ${tag}, expires, total) .. entries
@@ -54,7 +54,7 @@ function logLua(tag: number): string {
         place = place + ${entryBytes}
       end
       if place > size then return '', 0 end
-      if place > 1 then entries = sub(entries, place) end
+      if place > 1 then entries = string.sub(entries, place) end
       if newest(entries) > now then entries = pull_back(entries) end
       return entries, total
     end,

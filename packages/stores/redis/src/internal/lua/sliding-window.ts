@@ -12,6 +12,11 @@ export const slidingWindow: LuaAlgorithm = {
     if previous == 0 then return 0 end
     return max(0, window - ceil((most + 1) * window / previous))
   end
+  local function wait_until(start, previous, current, window, most)
+    local elapsed = now - start
+    if current <= most then return max(0, elapsed_until(previous, window, most - current) - elapsed) end
+    return window - elapsed + elapsed_until(current, window, most)
+  end
   return {
     decode = decode,
     encode = encode,
@@ -25,22 +30,32 @@ export const slidingWindow: LuaAlgorithm = {
       if current == 0 and weigh(previous, window, now - start) == 0 then return now, 0, 0 end
       return start, previous, current
     end,
+    -- Used, wait and add in one, for speed: this is what most limits count by.
+    judge = function(start, previous, current, limit, window, _, cost)
+      local elapsed, weight = now - start, 0
+      if previous > 0 then weight = floor(previous * (window - 1 - elapsed) / window) end
+      local room = limit - current - weight - cost
+      if room >= 0 then
+        if weight == 0 then return room, window - elapsed, start, previous, current + cost end
+        return room, max(0, window - ceil(weight * window / previous) - elapsed), start, previous, current + cost
+      end
+      local wait = window
+      if cost <= limit then wait = wait_until(start, previous, current, window, limit - cost) end
+      return max(0, room + cost), -1 - wait, start, previous, current
+    end,
     used = function(start, previous, current, _, window)
       return current + weigh(previous, window, now - start)
     end,
     wait = function(start, previous, current, _, window, _, most)
-      local elapsed = now - start
-      if current <= most then return max(0, elapsed_until(previous, window, most - current) - elapsed) end
-      return window - elapsed + elapsed_until(current, window, most)
+      return wait_until(start, previous, current, window, most)
     end,
-    add = function(start, previous, current, _, _, _, cost) return start, previous, current + cost end,
     give_back = function(start, previous, current, _, window, _, cost, at)
       if at >= start then return start, previous, max(0, current - cost) end
       if at >= start - window then return start, max(0, previous - cost), current end
       return start, previous, current
     end,
     ends = function(start, previous, current, _, window)
-      if current > 0 then return start + window + elapsed_until(current, window, 0) end
+      if current > 0 then return start + 2 * window - ceil(window / current) end
       if previous > 0 then return start + elapsed_until(previous, window, 0) end
       return nil
     end,

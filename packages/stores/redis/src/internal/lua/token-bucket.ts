@@ -10,7 +10,7 @@ export const tokenBucket: LuaAlgorithm = {
     empty = function() return now, 0 end,
     advance = function(time, missing, _, limit, window, capacity)
       local gained = max(0, now - time) * limit
-      return now, min(capacity * window, max(0, missing - gained))
+      return now, math.min(capacity * window, max(0, missing - gained))
     end,
     used = function(_, missing, _, _, window) return ceil(missing / window) end,
     wait = function(_, missing, _, limit, window, _, most) return max(0, ceil((missing - most * window) / limit)) end,
