@@ -4,7 +4,7 @@ import { createBatches } from './internal/batches.js';
 import { createBlocked } from './internal/blocked.js';
 import { type CircuitOptions, createBreaker } from './internal/breaker.js';
 import { callRedis, type RedisClient } from './internal/call.js';
-import { createKeyMaker, createTaggedKeyMaker, rememberKeys } from './internal/keys.js';
+import { besideKey, createKeyMaker, createTaggedKeyMaker, rememberKeys } from './internal/keys.js';
 import {
   type Asked,
   settleRefunds,
@@ -17,6 +17,7 @@ import { consumeLua } from './internal/lua/consume.js';
 import { algorithmNames } from './internal/lua/counters.js';
 import { refundLua } from './internal/lua/refund.js';
 import { checkStore, type RedisStoreOptions } from './internal/options.js';
+import { createPresence } from './internal/presence.js';
 import { createScript } from './internal/script.js';
 
 /** Options of {@link redisRateLimitStore}. */
@@ -40,6 +41,8 @@ const mostKeys = 30_000;
 /**
  * Rate limit counters in Redis, for `createRateLimiter` of `@secapi/rate-limit`: exact over any number of processes, all limits of a
  * request in one atomic operation, all requests of one turn of the event loop in one call, times by Redis's own clock.
+ *
+ * It also tells Redis that this process is there, so that each knows its part of a limit when Redis fails.
  *
  * When Redis fails or is late, its calls reject, and after some of them at once; the limiter's `whenStoreFails` says what then happens.
  *
@@ -75,6 +78,8 @@ export function rateLimitStore(
     byCaller ? (first?.value.now ?? 0) : '';
   const local = (now: number): number => (byCaller ? now : performance.now()); // never set back, as the time of day is
 
+  const presence = createPresence(redis, deadline, besideKey(toKey(''), 'processes'), breaker.isClosed);
+
   const statesBy = (inspecting: 0 | 1) =>
     createBatches<Asked<LimitEntry>, LimitState[]>({
       most: mostCounters,
@@ -106,6 +111,7 @@ export function rateLimitStore(
     algorithms: algorithmNames,
     async consume(entries, now) {
       if (entries.length === 0) return [];
+      if (!byCaller) presence.beat(performance.now());
       if (!blocked) return decide({ entries, now });
       const sent = local(now);
       const known = blocked.recall(entries, sent);
@@ -115,6 +121,7 @@ export function rateLimitStore(
       blocked.remember(entries, states, sent, epoch);
       return states;
     },
+    processes: presence.count,
     async inspect(entries, now) {
       return entries.length === 0 ? [] : inspect({ entries, now });
     },

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { expect, it } from 'vitest';
 import { connectRedis, pingRedis, redisRateLimitStore } from '../src/index.js';
 import { changes, prepare, reads, start, storesOver } from './operations.js';
-import { describeWithRedis, keysWithoutExpiry, stateOf } from './support.js';
+import { describeWithRedis, keysWithoutExpiry, stateOf, storedKeys } from './support.js';
 
 const rule = compileRule({ name: 'login', limit: 5, window: '1h' });
 const entry = { key: 'ada@example.com', limit: 5, windowMs: 3_600_000, cost: 1 };
@@ -102,7 +102,7 @@ describeWithRedis('a Redis in trouble', (bench) => {
     const { admin } = bench.server;
     const stores = storesOver(bench.redis, '5s');
     await prepare(stores);
-    for (const key of await admin.keys('*')) {
+    for (const key of await storedKeys(admin)) {
       await admin.flushall();
       await prepare(stores);
       await admin.del(key);
@@ -119,7 +119,7 @@ describeWithRedis('a Redis in trouble', (bench) => {
   it('whose values are of another type is an error, not a pass', async () => {
     const store = redisRateLimitStore(bench.redis, { deadline: '5s' });
     await store.consume([entry], 0);
-    const [key = ''] = await bench.server.admin.keys('*');
+    const [key = ''] = await storedKeys(bench.server.admin);
     await bench.server.admin.del(key);
     await bench.server.admin.lpush(key, 'x');
     await bench.server.admin.expire(key, 100);
@@ -137,7 +137,7 @@ describeWithRedis('a Redis in trouble', (bench) => {
       expect(await refresh.list('ada@example.com', start)).toHaveLength(2);
       expect(await refresh.revokeAll('ada@example.com', start)).toHaveLength(2);
       await once.drop('reset', 'ada@example.com');
-      const keys = await bench.server.admin.keys('*');
+      const keys = await storedKeys(bench.server.admin);
       expect(keys.filter((key) => !key.startsWith('app:') || key.includes(':once}:'))).toEqual([]);
     } finally {
       redis.disconnect();

@@ -135,6 +135,11 @@ function onCluster(started: RedisCluster, body: (bench: StoreBench) => void): vo
   });
 }
 
+/** Every key of the server but the list of processes, which a store of limits keeps by itself. */
+export async function storedKeys(admin: Redis): Promise<string[]> {
+  return (await admin.keys('*')).filter((key) => !key.endsWith(':processes'));
+}
+
 /** Every key of the server that would stay for ever. */
 export async function keysWithoutExpiry(admin: Redis): Promise<string[]> {
   const keys = await admin.keys('*');

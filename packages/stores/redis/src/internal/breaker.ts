@@ -49,6 +49,8 @@ export interface CircuitOptions {
 export interface Breaker {
   /** @throws SecapiError `REDIS_CIRCUIT_OPEN` at once while Redis isn't asked */
   run<T>(call: () => Promise<T>): Promise<T>;
+  /** Whether Redis is asked. */
+  isClosed(): boolean;
 }
 
 const codes = {
@@ -123,6 +125,7 @@ export function createBreaker(
   }
 
   return {
+    isClosed: () => state === 'closed',
     async run(call) {
       if (state !== 'closed') {
         throw new SecapiError<RedisErrorCode>(

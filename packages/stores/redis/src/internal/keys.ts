@@ -71,6 +71,11 @@ export function createSlotKeys(
   return (sort, id) => `{${prefix}:${kind}}:${sort}:${toName(`${sort}\0${id}`)}`;
 }
 
+/** Another key of the same kind and slot, by a name that is no identifier and so may be read. */
+export function besideKey(key: string, name: string): string {
+  return key.slice(0, -nameLength) + name;
+}
+
 /** The pseudonym in a key. */
 export function nameIn(key: string): string {
   return key.slice(-nameLength);
