@@ -8,6 +8,7 @@ const declared = createPolicy({
     user: ['read', 'grant'],
     audit: ['read'],
     key: ['read', 'rotate'],
+    limit: ['read', 'reset'],
   },
   conditions: {
     owner: (principal, post) => (post as Post).authorId === principal.id,
@@ -20,7 +21,7 @@ const declared = createPolicy({
         { permission: 'post:delete', when: 'owner' },
       ],
     },
-    admin: { inherits: ['user'], grants: ['post:*', 'user:*', 'audit:*', 'key:*'] },
+    admin: { inherits: ['user'], grants: ['post:*', 'user:*', 'audit:*', 'key:*', 'limit:*'] },
   },
 });
 

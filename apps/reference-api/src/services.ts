@@ -46,6 +46,7 @@ import { adminRoutes } from './routes/admin.js';
 import { authRoutes } from './routes/auth.js';
 import { createWithin } from './routes/flows.js';
 import { keyRoutes } from './routes/keys.js';
+import { limitRoutes } from './routes/limits.js';
 import { passwordRoutes } from './routes/passwords.js';
 import { postRoutes } from './routes/posts.js';
 import { systemRoutes } from './routes/system.js';
@@ -149,6 +150,7 @@ async function openApp(
     ...authRoutes(flows, within, (id) => accounts.findById(id)),
     ...passwordRoutes(flows, within),
     ...(signing.managed ? keyRoutes(signing.managed) : []),
+    ...limitRoutes(shield.limits),
     ...postRoutes(createPosts(createRunner(database), now), sanitizer),
     ...adminRoutes(accounts, principals, trail),
   ];

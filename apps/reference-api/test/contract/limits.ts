@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectProblem, expectStatus, remaining } from '../support/claims.js';
 import { address } from '../support/client.js';
+import { readTrail } from '../support/trail.js';
 import type { GetWorld } from './world.js';
 
 let networks = 0;
@@ -98,6 +99,28 @@ export function limitClaims(world: GetWorld): void {
       expect(await left(from)).toBe(99);
       expect(await left(`${address()}, ${from}`)).toBe(98);
       expect(await left(`10.0.0.1, ${address()}, ${from}`)).toBe(97);
+    });
+  });
+
+  describe('limits, for an administrator', () => {
+    it('are shown for an address, forgotten at command, and the trail tells of it', async () => {
+      const { api, admin, writer } = world();
+      const from = address();
+      for (let i = 0; i < 3; i++) await left(from);
+      const path = `/api/limits/api?of=${from}`;
+      expectProblem(await writer.send('GET', path), 403, 'FORBIDDEN');
+      expectProblem(await writer.send('DELETE', path), 403, 'FORBIDDEN');
+      expectProblem(await api.send('GET', path), 401, 'UNAUTHENTICATED');
+      const shown = await admin.send('GET', path);
+      expectStatus(shown, 200);
+      expect(shown.json()).toMatchObject({ name: 'api', limit: 100, remaining: 97 });
+      expectProblem(await admin.send('GET', `/api/limits/nothing?of=${from}`), 404, 'NOT_FOUND');
+      expectStatus(await admin.send('DELETE', path), 204);
+      expect(await left(from)).toBe(99);
+      const entries = await readTrail(admin);
+      expect(entries.some(({ details }) => details.action === 'limit_reset' && details.of === from)).toBe(
+        true,
+      );
     });
   });
 }
