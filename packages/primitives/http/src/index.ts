@@ -18,6 +18,7 @@ export { type FramingFacts, type FramingVerdict, framing } from './framing.js';
 export type { HeaderList } from './header-list.js';
 export { createHostCheck, type HostCheckOptions, type HostVerdict } from './host-check.js';
 export { createProxyWatch, type ProxyProblem } from './proxy-watch.js';
+export { createRedirects, type RedirectOptions } from './redirects.js';
 export {
   createSecurityHeaders,
   type HstsOptions,

@@ -13,6 +13,7 @@ it('exports these names and no others', () => {
     'createCsrf',
     'createHostCheck',
     'createProxyWatch',
+    'createRedirects',
     'createSecurityHeaders',
     'framing',
     'parseCookies',
