@@ -20,6 +20,13 @@ export { createHostCheck, type HostCheckOptions, type HostVerdict } from './host
 export { createProxyWatch, type ProxyProblem } from './proxy-watch.js';
 export { createRedirects, type RedirectOptions } from './redirects.js';
 export {
+  type CookieKey,
+  createSealedCookies,
+  type OpenedCookie,
+  type SealedCookies,
+  type SealedCookiesOptions,
+} from './sealed-cookies.js';
+export {
   createSecurityHeaders,
   type HstsOptions,
   type SecurityHeaders,

@@ -14,6 +14,7 @@ it('exports these names and no others', () => {
     'createHostCheck',
     'createProxyWatch',
     'createRedirects',
+    'createSealedCookies',
     'createSecurityHeaders',
     'framing',
     'parseCookies',
