@@ -15,7 +15,7 @@ local inspecting = args[2] == '1'
 
 -- As judge, while nothing is counted.
 local function inspect(counter, shape)
-  local a, b, c, limit, window, capacity = counter[5], counter[6], counter[7], shape.limit, shape.window, shape.capacity
+  local a, b, c, limit, window, capacity = counter[4], counter[5], counter[6], shape.limit, shape.window, shape.capacity
   local used = shape.algorithm.used(a, b, c, limit, window, capacity)
   if used + shape.cost > capacity then
     local remaining, reset = shape.judge(a, b, c, limit, window, capacity, shape.cost)
@@ -43,12 +43,12 @@ local function decide_opened(opened, shapes, many, old)
   local refused = false
   for i = 1, many do
     local counter, shape = opened[i], shapes[i]
-    if counter[4] ~= shape then open_again(counter, shape) end -- one key under two limits
-    old[i * 3], old[i * 3 + 1], old[i * 3 + 2] = counter[5], counter[6], counter[7]
+    if counter[3] ~= shape then open_again(counter, shape) end -- one key under two limits
+    old[i * 3], old[i * 3 + 1], old[i * 3 + 2] = counter[4], counter[5], counter[6]
     local at = size + i * 2
     local remaining, reset
-    remaining, reset, counter[5], counter[6], counter[7] = shape.judge(
-      counter[5], counter[6], counter[7], shape.limit, shape.window, shape.capacity, shape.cost
+    remaining, reset, counter[4], counter[5], counter[6] = shape.judge(
+      counter[4], counter[5], counter[6], shape.limit, shape.window, shape.capacity, shape.cost
     )
     answer[at - 1], answer[at] = remaining, reset
     if reset < 0 then refused = true end
@@ -56,12 +56,12 @@ local function decide_opened(opened, shapes, many, old)
   if not refused then return end
   for i = many, 1, -1 do
     local counter = opened[i]
-    counter[5], counter[6], counter[7] = old[i * 3], old[i * 3 + 1], old[i * 3 + 2]
+    counter[4], counter[5], counter[6] = old[i * 3], old[i * 3 + 1], old[i * 3 + 2]
   end
   for i = 1, many do
     local at = size + i * 2
     if answer[at] >= 0 then
-      if opened[i][4] ~= shapes[i] then open_again(opened[i], shapes[i]) end
+      if opened[i][3] ~= shapes[i] then open_again(opened[i], shapes[i]) end
       answer[at - 1], answer[at] = inspect(opened[i], shapes[i])
     end
   end
@@ -106,8 +106,8 @@ while from <= last do
       first = first + 1
       local counter, code = open(names[first], shape)
       if counter then
-        answer[size + 1], answer[size + 2], counter[5], counter[6], counter[7] =
-          judge(counter[5], counter[6], counter[7], limit, window, capacity, cost)
+        answer[size + 1], answer[size + 2], counter[4], counter[5], counter[6] =
+          judge(counter[4], counter[5], counter[6], limit, window, capacity, cost)
       else
         answer[size + 1], answer[size + 2] = code, 0
       end

@@ -27,7 +27,7 @@ export function numberOf(algorithm: AlgorithmName = 'sliding-window'): number {
  * What scripts about counters begin with. ARGV[1] is empty, and Redis's own time decides, except in tests.
  *
  * Each key is read once and written once, at the end, whatever number of requests of the batch count on it:
- * - `open(key, shape)`: the counter, as an array of its key, what is stored, when that expires, shape, and the three values of its state now; `nil` and a
+ * - `open(key, shape)`: the counter, as an array of what is stored, when that expires, shape, and the three values of its state now; `nil` and a
  *   code when it is not one of its algorithm
  * - `save()`: writes what is new
  *
@@ -102,17 +102,17 @@ end
 
 local function open_again(counter, shape)
   local algorithm = shape.algorithm
-  if counter[4].algorithm ~= algorithm then return nil, 'UNREADABLE' end
-  counter[4] = shape
-  counter[5], counter[6], counter[7] =
-    algorithm.advance(counter[5], counter[6], counter[7], shape.limit, shape.window, shape.capacity)
+  if counter[3].algorithm ~= algorithm then return nil, 'UNREADABLE' end
+  counter[3] = shape
+  counter[4], counter[5], counter[6] =
+    algorithm.advance(counter[4], counter[5], counter[6], shape.limit, shape.window, shape.capacity)
   return counter
 end
 
 local function open(key, shape)
   local counter = counters[key]
   if counter then
-    if counter[4] == shape then return counter end
+    if counter[3] == shape then return counter end
     return open_again(counter, shape)
   end
   local value = safe_call('GET', key)
@@ -123,9 +123,11 @@ local function open(key, shape)
     end
     local expires, a, b, c = algorithm.decode(value)
     if not expires then return refuse(key, shape.window, 'UNREADABLE') end
-    counter = { key, value, expires, shape, algorithm.advance(a, b, c, shape.limit, shape.window, shape.capacity) }
+    a, b, c = algorithm.advance(a, b, c, shape.limit, shape.window, shape.capacity)
+    counter = { value, expires, shape, a, b, c }
   else
-    counter = { key, value, 0, shape, algorithm.empty() }
+    local a, b, c = algorithm.empty()
+    counter = { value, 0, shape, a, b, c }
   end
   counters[key] = counter
   return counter
@@ -133,7 +135,7 @@ end
 
 local function save()
   for key, counter in pairs(counters) do
-    local before, expires, shape, a, b, c = counter[2], counter[3], counter[4], counter[5], counter[6], counter[7]
+    local before, expires, shape, a, b, c = counter[1], counter[2], counter[3], counter[4], counter[5], counter[6]
     local algorithm = shape.algorithm
     local ends = algorithm.ends(a, b, c, shape.limit, shape.window)
     if not ends then
