@@ -79,12 +79,21 @@ function stepOf(chosen: readonly AlgorithmName[], clocks: fc.Arbitrary<number>) 
     cost: fc.nat(4),
   });
   const request = fc.array(asked, { minLength: 1, maxLength: 4 });
+  // Requests that have nothing to do with each other, which Redis decides another way.
+  const apart = fc
+    .uniqueArray(asked, {
+      minLength: 2,
+      maxLength: 6,
+      selector: ({ algorithm, scale, key }) => `${algorithm} ${scale} ${key}`,
+    })
+    .map((all) => all.map((one) => [one]));
   const refund = fc.array(fc.nat(30), { minLength: 1, maxLength: 3 });
   return fc.record({
     wait: clocks,
     version: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat(2) }),
     act: fc.oneof(
       { weight: 8, arbitrary: fc.record({ consume: fc.array(request, { minLength: 1, maxLength: 3 }) }) },
+      { weight: 4, arbitrary: fc.record({ consume: apart }) },
       { weight: 3, arbitrary: fc.record({ refund }) },
       { weight: 2, arbitrary: fc.record({ inspect: request }) },
       { weight: 1, arbitrary: fc.record({ reset: asked }) },
