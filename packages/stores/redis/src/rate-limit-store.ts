@@ -13,7 +13,7 @@ import {
   toRows,
   weightOf,
 } from './internal/limit-call.js';
-import { consumeLua } from './internal/lua/consume.js';
+import { consumeLua, toDo } from './internal/lua/consume.js';
 import { algorithmNames } from './internal/lua/counters.js';
 import { refundLua } from './internal/lua/refund.js';
 import { checkStore, type RedisStoreOptions } from './internal/options.js';
@@ -80,18 +80,26 @@ export function rateLimitStore(
 
   const presence = createPresence(redis, deadline, besideKey(toKey(''), 'processes'), breaker.isClosed);
 
-  const statesBy = (inspecting: 0 | 1) =>
-    createBatches<Asked<LimitEntry>, LimitState[]>({
-      most: mostCounters,
-      sizeOf: ({ entries }) => weightOf(entries),
-      run: async (items) => {
-        const args = [clock(items), inspecting];
-        const keys = toRows(items, toKey, args);
-        settleStates(items, await breaker.run(() => consume(keys, args)), keys.length);
-      },
-    });
-  const decide = statesBy(0);
-  const inspect = statesBy(1);
+  const decide = createBatches<Asked<LimitEntry>, LimitState[]>({
+    most: mostCounters,
+    sizeOf: ({ entries }) => weightOf(entries),
+    run: async (items) => {
+      const args: (string | number)[] = [clock(items), toDo.count];
+      const keys = toRows(items, toKey, args);
+      if (keys.length === items.length && new Set(keys).size === keys.length) args[1] = toDo.countDistinct;
+      settleStates(items, await breaker.run(() => consume(keys, args)), keys.length);
+    },
+  });
+
+  const inspect = createBatches<Asked<LimitEntry>, LimitState[]>({
+    most: mostCounters,
+    sizeOf: ({ entries }) => weightOf(entries),
+    run: async (items) => {
+      const args = [clock(items), toDo.inspect];
+      const keys = toRows(items, toKey, args);
+      settleStates(items, await breaker.run(() => consume(keys, args)), keys.length);
+    },
+  });
 
   const giveBack = createBatches<Asked<RefundEntry>, void>({
     most: mostCounters,

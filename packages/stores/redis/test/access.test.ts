@@ -11,7 +11,19 @@ const entries = [
 
 /** A user that may do what limits need, and on their keys only. */
 async function allow(admin: Redis): Promise<void> {
-  const commands = ['eval', 'evalsha', 'exists', 'del', 'time', 'get', 'set', 'setrange', 'pttl', 'pexpire'];
+  const commands = [
+    'eval',
+    'evalsha',
+    'exists',
+    'del',
+    'time',
+    'get',
+    'mget',
+    'set',
+    'setrange',
+    'pttl',
+    'pexpire',
+  ];
   const connecting = ['hello', 'ping', 'info', 'cluster|slots', 'cluster|info'];
   const rules = [...commands, ...connecting].map((command) => `+${command}`);
   await admin.call(

@@ -38,9 +38,9 @@ export const slidingLog: LimitAlgorithm<SlidingLogState> = {
   },
   giveBack({ times, costs }, { windowMs }, cost, at, now) {
     if (times.length === 0 || now - at >= windowMs) return { times, costs };
-    // Entries that were put together stand at the later time; after a clock was set back, at the last one.
+    // Entries that were put together stand at the later time; after a clock was set back, several stand at one time, and the last counts what came then.
     const found = times.findIndex((time) => time >= at);
-    const i = found < 0 ? times.length - 1 : found;
+    const i = found < 0 ? times.length - 1 : times.lastIndexOf(times[found] ?? at);
     const left = (costs[i] ?? 0) - cost;
     if (left > 0) return { times, costs: costs.with(i, left) };
     return { times: times.toSpliced(i, 1), costs: costs.toSpliced(i, 1) };

@@ -60,24 +60,20 @@ export function createBlocked(longestMs: number, most: number): Blocked {
     },
     recall(entries, now) {
       if (verdicts.size === 0) return undefined;
+      const [only] = entries;
+      if (entries.length === 1 && only) {
+        const verdict = find(only, now);
+        return verdict && [stateOf(verdict, now)];
+      }
       const found = entries.map((entry) => find(entry, now));
       const first = found.find((verdict) => verdict !== undefined);
       if (!first) return undefined;
       const at = first.state.at + (now - first.since);
       return entries.map((entry, i) => {
         const verdict = found[i];
-        if (!verdict) {
-          const remaining = capacityOf(entry);
-          return { allowed: true, remaining, resetMs: 0, retryAfterMs: 0, at, counter: entry.key };
-        }
-        const gone = now - verdict.since;
-        const { state } = verdict;
-        return {
-          ...state,
-          resetMs: Math.max(1, state.resetMs - gone),
-          retryAfterMs: Math.max(1, state.retryAfterMs - gone),
-          at: state.at + gone,
-        };
+        if (verdict) return stateOf(verdict, now);
+        const remaining = capacityOf(entry);
+        return { allowed: true, remaining, resetMs: 0, retryAfterMs: 0, at, counter: entry.key };
       });
     },
     remember(entries, states, sent, from) {
@@ -112,5 +108,18 @@ export function createBlocked(longestMs: number, most: number): Blocked {
         forgotten.set(key, epoch);
       }
     },
+  };
+}
+
+/** What Redis said, some time later. */
+function stateOf({ state, since }: Verdict, now: number): LimitState {
+  const gone = now - since;
+  return {
+    allowed: false,
+    remaining: state.remaining,
+    resetMs: Math.max(1, state.resetMs - gone),
+    retryAfterMs: Math.max(1, state.retryAfterMs - gone),
+    at: state.at + gone,
+    counter: state.counter,
   };
 }

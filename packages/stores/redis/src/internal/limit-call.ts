@@ -14,6 +14,9 @@ export interface Asked<Entry> {
 type Item<Entry, Result> = BatchItem<Asked<Entry>, Result>;
 type Values = (string | number)[];
 
+/** How many entries of a log cost Redis what a counter that is a number does: to copy, or to look at one by one. */
+const perCounter = 32;
+
 /** How much fits at once. */
 export function capacityOf({ algorithm, limit = 1, burst = limit }: Partial<LimitEntry>): number {
   return algorithm === 'token-bucket' || algorithm === 'gcra' ? burst : limit;
@@ -32,7 +35,8 @@ export function weightOf(entries: readonly (LimitEntry | RefundEntry)[]): number
     if (!isFine(limit) || !isFine(windowMs) || !isFine(cost) || !isFine(capacityOf(entry)) || !isFine(at))
       throw new TypeError('a limit, window, cost, burst or time is not a number from 0');
     if (numberOf(algorithm) === 0) throw new TypeError(`no algorithm is named '${algorithm}'`);
-    weight += algorithm === 'sliding-log' || algorithm === 'concurrency' ? 1 + Math.ceil(limit / 64) : 1;
+    const log = algorithm === 'sliding-log' || algorithm === 'concurrency';
+    weight += log ? 1 + Math.ceil((limit + Math.min(cost, limit)) / perCounter) : 1;
   }
   return weight;
 }

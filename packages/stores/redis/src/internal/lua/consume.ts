@@ -1,21 +1,40 @@
 import { countersLua } from './counters.js';
 
+/** What is to be done with requests: they are counted, only inspected, or counted and no two of their counters are the same. */
+export const toDo = { count: 0, inspect: 1, countDistinct: 2 } as const;
+
 /**
  * The requests of a batch, one after the other. Each is decided as a whole: all its limits count it or none, and a value that can't be read is that request's
  * error alone.
  *
- * KEYS: the counters of all requests. ARGV: the clock, whether they are only inspected (1 or 0), then for each row of requests with the same
+ * KEYS: the counters of all requests. ARGV: the clock, what is to be done, then for each row of requests with the same
  * limits: how many they are, how many counters each has, and algorithm, limit, window, capacity and cost of each of these.
  * The answer is flat, since many small arrays take longer to read: the time, then two values for each counter: what remains, and the milliseconds until
  * more is back, or, where it has no room, -1 less the milliseconds until it has; of a request that failed, the code of its error and 0.
  */
 export const consumeLua: string = `${countersLua}
 local answer, size = { now }, 1
-local inspecting = args[2] == '1'
+local inspecting = args[2] == '${toDo.inspect}'
+
+-- The values of keys of which no two are the same; nil for one that has to be read by itself.
+local values = {}
+local function read_distinct()
+  if #names < 2 then return end
+  values = call('MGET', unpack(names))
+  local missing = {}
+  for i = 1, #names do
+    if not values[i] then missing[#missing + 1] = names[i] end
+  end
+  -- To MGET a value of another type is none.
+  if #missing == 0 or call('EXISTS', unpack(missing)) == 0 then return end
+  for i = 1, #names do
+    if not values[i] then values[i] = nil end
+  end
+end
 
 -- As judge, while nothing is counted.
 local function inspect(counter, shape)
-  local a, b, c, limit, window, capacity = counter[5], counter[6], counter[7], shape.limit, shape.window, shape.capacity
+  local a, b, c, limit, window, capacity = counter[4], counter[5], counter[6], shape.limit, shape.window, shape.capacity
   local used = shape.algorithm.used(a, b, c, limit, window, capacity)
   if used + shape.cost > capacity then
     local remaining, reset = shape.judge(a, b, c, limit, window, capacity, shape.cost)
@@ -43,12 +62,12 @@ local function decide_opened(opened, shapes, many, old)
   local refused = false
   for i = 1, many do
     local counter, shape = opened[i], shapes[i]
-    if counter[4] ~= shape then open_again(counter, shape) end -- one key under two limits
-    old[i * 3], old[i * 3 + 1], old[i * 3 + 2] = counter[5], counter[6], counter[7]
+    if counter[3] ~= shape then open_again(counter, shape) end -- one key under two limits
+    old[i * 3], old[i * 3 + 1], old[i * 3 + 2] = counter[4], counter[5], counter[6]
     local at = size + i * 2
     local remaining, reset
-    remaining, reset, counter[5], counter[6], counter[7] = shape.judge(
-      counter[5], counter[6], counter[7], shape.limit, shape.window, shape.capacity, shape.cost
+    remaining, reset, counter[4], counter[5], counter[6] = shape.judge(
+      counter[4], counter[5], counter[6], shape.limit, shape.window, shape.capacity, shape.cost
     )
     answer[at - 1], answer[at] = remaining, reset
     if reset < 0 then refused = true end
@@ -56,12 +75,12 @@ local function decide_opened(opened, shapes, many, old)
   if not refused then return end
   for i = many, 1, -1 do
     local counter = opened[i]
-    counter[5], counter[6], counter[7] = old[i * 3], old[i * 3 + 1], old[i * 3 + 2]
+    counter[4], counter[5], counter[6] = old[i * 3], old[i * 3 + 1], old[i * 3 + 2]
   end
   for i = 1, many do
     local at = size + i * 2
     if answer[at] >= 0 then
-      if opened[i][4] ~= shapes[i] then open_again(opened[i], shapes[i]) end
+      if opened[i][3] ~= shapes[i] then open_again(opened[i], shapes[i]) end
       answer[at - 1], answer[at] = inspect(opened[i], shapes[i])
     end
   end
@@ -84,6 +103,43 @@ local function decide_all(first, shapes, many)
   size = size + many * 2
 end
 
+-- The requests of a row against one limit each.
+local function decide_each(first, shape, requests)
+  local judge, limit, window, capacity, cost = shape.judge, shape.limit, shape.window, shape.capacity, shape.cost
+  for i = first + 1, first + requests do
+    local counter, code = open(names[i], shape)
+    if counter then
+      answer[size + 1], answer[size + 2], counter[4], counter[5], counter[6] =
+        judge(counter[4], counter[5], counter[6], limit, window, capacity, cost)
+    else
+      answer[size + 1], answer[size + 2] = code, 0
+    end
+    size = size + 2
+  end
+end
+
+-- The same where no two requests count on one key.
+local function decide_distinct(first, shape, requests)
+  local judge, limit, window, capacity, cost = shape.judge, shape.limit, shape.window, shape.capacity, shape.cost
+  for i = first + 1, first + requests do
+    local key, value = names[i], values[i]
+    if value == nil then value = safe_call('GET', key) end
+    local before, expires, a, b, c = decoded(key, shape, value)
+    if before == nil then
+      answer[size + 1], answer[size + 2] = expires, 0
+    else
+      answer[size + 1], answer[size + 2], a, b, c = judge(a, b, c, limit, window, capacity, cost)
+      write(key, before, expires, shape, a, b, c)
+    end
+    size = size + 2
+  end
+end
+
+local decide_one = decide_each
+if args[2] == '${toDo.countDistinct}' then
+  read_distinct()
+  decide_one = decide_distinct
+end
 local first, from, last = 0, 3, #args
 while from <= last do
   local requests, many = tonumber(args[from]), tonumber(args[from + 1])
@@ -100,19 +156,8 @@ while from <= last do
       first = first + many
     end
   else
-    local shape = shapes[1]
-    local judge, limit, window, capacity, cost = shape.judge, shape.limit, shape.window, shape.capacity, shape.cost
-    for _ = 1, requests do
-      first = first + 1
-      local counter, code = open(names[first], shape)
-      if counter then
-        answer[size + 1], answer[size + 2], counter[5], counter[6], counter[7] =
-          judge(counter[5], counter[6], counter[7], limit, window, capacity, cost)
-      else
-        answer[size + 1], answer[size + 2] = code, 0
-      end
-      size = size + 2
-    end
+    decide_one(first, shapes[1], requests)
+    first = first + requests
   end
   from = from + 2 + many * 5
 end

@@ -12,8 +12,8 @@ for i, key in ipairs(names) do
   local shape, at = shape_at(i * 6 - 4), tonumber(args[i * 6 + 1])
   local counter, code = open(key, shape)
   if counter then
-    counter[5], counter[6], counter[7] = shape.algorithm.give_back(
-      counter[5], counter[6], counter[7], shape.limit, shape.window, shape.capacity, shape.cost, at
+    counter[4], counter[5], counter[6] = shape.algorithm.give_back(
+      counter[4], counter[5], counter[6], shape.limit, shape.window, shape.capacity, shape.cost, at
     )
   end
   answer[i] = code or 0

@@ -80,7 +80,7 @@ function logLua(tag: number): string {
     end,
     give_back = function(entries, total, _, _, window, _, cost, at)
       if entries == '' or now - at >= window then return entries, total end
-      -- The first entry that is no older than that, or else the last one.
+      -- The first entry that is no older than that, the last of its time, or else the last of all.
       local low, high = 0, #entries / ${entryBytes} - 1
       while low < high do
         local middle = floor((low + high) / 2)
@@ -88,6 +88,11 @@ function logLua(tag: number): string {
       end
       local place = low * ${entryBytes} + 1
       local time, before = at_place(entries, place)
+      while place + ${entryBytes} <= #entries do
+        local next_time, next_cost = at_place(entries, place + ${entryBytes})
+        if next_time ~= time then break end
+        place, before = place + ${entryBytes}, next_cost
+      end
       if before > cost then return replace(entries, place, struct_pack('${entry}', time, before - cost)), total - cost end
       return replace(entries, place, ''), total - before
     end,
