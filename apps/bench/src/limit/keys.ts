@@ -14,7 +14,7 @@ export function knownKeys(count: number): () => string {
 export function newKeys(count: number): () => string {
   const keys = Array.from({ length: count }, (_, i) => Buffer.from(addressOf(i)));
   let turn = 0;
-  return () => keys[turn++ % count]?.latin1Slice() ?? '';
+  return () => keys[turn++ % count]?.toString('latin1') ?? '';
 }
 
 /** The addresses from one to another as new texts. */
@@ -24,5 +24,5 @@ export function keysBetween(first: number, last: number): string[] {
 
 /** A text that was put together is a tree until somebody reads it; one that came over the network never is. */
 function flat(text: string): string {
-  return Buffer.from(text).latin1Slice();
+  return Buffer.from(text).toString('latin1');
 }
