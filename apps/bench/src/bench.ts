@@ -13,7 +13,7 @@ const parts = ['e2e', 'guards', 'parts', 'limit'] as const;
 const full: { e2e: EndToEndPlan; timer: TimerPlan; fills: number } = {
   e2e: { connections: 50, rounds: 9, warmUp: 2_000, milliseconds: 2_000, manyTokens: 10_000, frameworks },
   timer: { rounds: 15, milliseconds: 100 },
-  fills: 5,
+  fills: 3,
 };
 const quick: typeof full = {
   e2e: { connections: 50, rounds: 4, warmUp: 1_500, milliseconds: 400, manyTokens: 1_000, frameworks },

@@ -43,11 +43,11 @@ export async function writeLimits(run: {
 }
 
 function introOf(title: string, what: string, started: Date): string {
-  const { node, cores, processor } = machineNow();
+  const { node, cores, processor, loadAverage } = machineNow();
   return [
     `# ${title}`,
     '',
-    `${what}, ${started.toISOString()}; Node ${node.slice(1)} on ${cores} × ${processor}.`,
+    `${what}, ${started.toISOString()}; Node ${node.slice(1)} on ${cores} × ${processor}, load average ${loadAverage?.toFixed(1)} at the end.`,
     'Figures are ratios of medians from interleaved rounds in rotated order; between machines compare the ratios only.',
     '',
   ].join('\n');

@@ -41,7 +41,7 @@ async function inProcess(name: FillerName, keys: number): Promise<Filled> {
 export function growthTables(grown: readonly Growth[]): Table[] {
   return sizes.toReversed().map((keys) => ({
     title: `${keys.toLocaleString('en')} keys in memory`,
-    note: 'Filled in a process of its own. secapi allocates its table when it is made, for as many keys; the peers have no bound.',
+    note: 'Filled in a process of its own. secapi allocates its table when it is made, for as many keys; the peers have no bound. The longest stall is the longest time from one new key to the next; a decision is on a key that is there.',
     head: ['who', 'bytes a key', 'longest stall', 'a decision', 'made in'],
     rows: grown
       .filter((one) => one.keys === keys)

@@ -15,8 +15,8 @@ export function limitPlots(grown: readonly Growth[], found: readonly Accuracy[])
   const panel = { y: 50, width: 300, height: 240 };
   const nanos = linesOf((filled) => filled.nanos);
   const bytes = linesOf((filled) => filled.bytesPerKey);
-  return picture(1_020, 640, 'Limits in memory: growth and accuracy', [
-    ...lines({ ...panel, x: 60 }, 'a decision, by keys in memory', nanos, time),
+  return picture(1_060, 640, 'Limits in memory: growth and accuracy', [
+    ...lines({ ...panel, x: 60 }, 'a decision of the store, by keys in memory', nanos, time),
     ...lines({ ...panel, x: 580 }, 'memory, by keys in memory', bytes, (size) => `${size} B`),
     ...bars(
       { x: 220, y: 440, width: 560, height: 180 },

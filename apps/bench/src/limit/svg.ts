@@ -25,7 +25,7 @@ export function picture(width: number, height: number, title: string, parts: rea
     colours.map((colour, i) => `.c${i}{stroke:${colour[dark]};fill:${colour[dark]}}`).join('');
   const style = [
     'text{font:12px system-ui,sans-serif;fill:#24292f;stroke:none}.title{font-size:14px;font-weight:600}',
-    `.grid{stroke:#d0d7de}.line{fill:none;stroke-width:2}.bar{stroke:none}${palette(0)}`,
+    `.grid{stroke:#d0d7de}polyline.line{fill:none;stroke-width:2}rect.bar{stroke:none}${palette(0)}`,
     `@media(prefers-color-scheme:dark){text{fill:#e6edf3}.grid{stroke:#3d444d}${palette(1)}}`,
   ].join('');
   return `${[

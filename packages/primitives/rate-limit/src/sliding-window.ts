@@ -42,17 +42,16 @@ export interface WindowRequest {
 export function slideWindow(counter: WindowCounter, windowMs: number, now: number): WindowCounter {
   let { start, previous, current } = counter;
   // A clock that was set back keeps what was counted: the block may grow by the jump, it never opens.
-  if (now < start) start = now;
-  else if (now - start >= windowMs) {
-    previous = now - start >= 2 * windowMs ? 0 : current;
-    current = 0;
+  if (now < start) return { start: now, previous, current };
+  if (now - start >= 2 * windowMs) return { start: now, previous: 0, current: 0 };
+  if (now - start >= windowMs) {
     start += windowMs;
+    previous = current;
+    current = 0;
   }
   // Without this, a low limit (1 a minute) would let through two requests at either side of a window's end.
-  if (current === 0 && weigh(previous, windowMs, now - start) === 0) {
-    start = now;
-    previous = 0;
-  }
+  if (current === 0 && weigh(previous, windowMs, now - start) === 0)
+    return { start: now, previous: 0, current: 0 };
   return { start, previous, current };
 }
 
@@ -64,33 +63,29 @@ export function slideWindow(counter: WindowCounter, windowMs: number, now: numbe
  * and a request of cost 1 never has to wait for longer than one window.
  */
 export function judgeWindow(
-  { start, previous, current }: WindowCounter,
-  request: WindowRequest,
-  now: number,
-  key: string,
-): LimitState {
-  return judgeCounts(previous, current, now - start, request, now, key);
-}
-
-/** {@link judgeWindow} for a counter that is no object. */
-export function judgeCounts(
-  previous: number,
-  current: number,
-  elapsed: number,
+  counter: WindowCounter,
   request: WindowRequest,
   now: number,
   key: string,
 ): LimitState {
   const { limit, windowMs, cost } = request;
-  const used = current + weigh(previous, windowMs, elapsed);
-  const left = limit - used - cost;
-  if (left >= 0) {
-    const resetMs = waitUntil(previous, current + cost, windowMs, elapsed, used + cost - 1);
-    return { allowed: true, remaining: left, resetMs, retryAfterMs: 0, at: now, counter: key };
+  const elapsed = now - counter.start;
+  const used = counter.current + weigh(counter.previous, windowMs, elapsed);
+  if (used + cost <= limit) {
+    const current = counter.current + cost;
+    const resetMs = waitUntil(counter.previous, current, windowMs, elapsed, used + cost - 1);
+    return { allowed: true, remaining: limit - used - cost, resetMs, retryAfterMs: 0, at: now, counter: key };
   }
-  const wait = cost > limit ? windowMs : waitUntil(previous, current, windowMs, elapsed, limit - cost);
-  const remaining = Math.max(0, limit - used);
-  return { allowed: false, remaining, resetMs: wait, retryAfterMs: wait, at: now, counter: key };
+  const wait =
+    cost > limit ? windowMs : waitUntil(counter.previous, counter.current, windowMs, elapsed, limit - cost);
+  return {
+    allowed: false,
+    remaining: Math.max(0, limit - used),
+    resetMs: wait,
+    retryAfterMs: wait,
+    at: now,
+    counter: key,
+  };
 }
 
 /** What a limit says that would have allowed the request, when another limit refused it and so nothing was counted. */
@@ -140,7 +135,7 @@ export function windowEnd(counter: WindowCounter, windowMs: number): number {
 }
 
 /** How much of the window before still counts. */
-export function weigh(previous: number, windowMs: number, elapsed: number): number {
+function weigh(previous: number, windowMs: number, elapsed: number): number {
   return previous === 0 ? 0 : Math.floor((previous * (windowMs - 1 - elapsed)) / windowMs);
 }
 

@@ -103,7 +103,7 @@ describe('the memory store', () => {
     );
   });
 
-  it('decides sliding windows on its own numbers as the pure functions do, wherever the clock jumps', () => {
+  it('decides sliding windows as the pure functions do, wherever the clock jumps', () => {
     const cost = fc.constantFrom(1, 1, 1, 2, 7);
     const jump = fc.oneof(fc.integer({ min: 0, max: 15 }), fc.integer({ min: -60, max: 60 }));
     const run = fc.record({

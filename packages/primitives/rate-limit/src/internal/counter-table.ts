@@ -1,4 +1,3 @@
-import { weigh } from '../sliding-window.js';
 import { createKeyedHash } from './keyed-hash.js';
 import { type PackedCounter, packedEnd } from './packed.js';
 
@@ -15,16 +14,6 @@ export interface CounterTable {
   find(key: string): number;
   /** The key's place; a new key's counts nothing. -1 when the table is full of counters in force, as far as it looked. */
   acquire(key: string, windowMs: number, now: number): number;
-  /**
-   * Moves the sliding window in a place to `now`: `slideWindow` on the table's own numbers, since making objects would take longer than
-   * all the rest. Another algorithm's counter is taken as empty.
-   */
-  slide(place: number, windowMs: number, now: number): void;
-  /** Of a place that was slid: when its window began, and what was counted before it and in it. */
-  start(place: number): number;
-  previous(place: number): number;
-  current(place: number): number;
-  setCurrent(place: number, current: number): void;
   read(place: number): PackedCounter;
   write(place: number, counter: PackedCounter, windowMs: number): void;
   remove(place: number): void;
@@ -96,30 +85,6 @@ export function createCounterTable(maxKeys: number): CounterTable {
     times[place * 4 + timeAt] = counter.time;
   }
 
-  function slide(place: number, windowMs: number, now: number): void {
-    const first = place * words;
-    const own = signed[first + kindAt] === 0;
-    // A place lies inside the arrays: each of these is a number.
-    let start = own ? (times[place * 4 + timeAt] as number) : now;
-    let previous = own ? (numbers[first + aAt] as number) : 0;
-    let current = own ? (numbers[first + bAt] as number) : 0;
-    if (now < start) start = now;
-    else if (now - start >= windowMs) {
-      previous = now - start >= 2 * windowMs ? 0 : current;
-      current = 0;
-      start += windowMs;
-    }
-    if (current === 0 && weigh(previous, windowMs, now - start) === 0) {
-      start = now;
-      previous = 0;
-    }
-    numbers[first + windowMsAt] = windowMs;
-    numbers[first + aAt] = previous;
-    numbers[first + bAt] = current;
-    signed[first + kindAt] = 0;
-    times[place * 4 + timeAt] = start;
-  }
-
   function remove(place: number): void {
     let hole = place;
     for (let next = after(hole); !isEmpty(next); next = after(next)) {
@@ -167,18 +132,10 @@ export function createCounterTable(maxKeys: number): CounterTable {
       sweep(now, size < maxKeys ? sweepAlways : sweepWhenFull);
       if (size >= maxKeys) return -1;
       place = probe();
-      signed[place * words + low] = hashed[0] as number;
-      signed[place * words + high] = hashed[1] as number;
+      signed.set(hashed, place * words);
       write(place, { kind: 0, time: now, a: 0, b: 0 }, windowMs);
       size += 1;
       return place;
-    },
-    slide,
-    start: (place) => times[place * 4 + timeAt] as number,
-    previous: (place) => numbers[place * words + aAt] as number,
-    current: (place) => numbers[place * words + bAt] as number,
-    setCurrent(place, current) {
-      numbers[place * words + bAt] = current;
     },
     read,
     write,

@@ -16,20 +16,17 @@ export function createKeyedHash(seed?: readonly [number, number]): KeyedHash {
   const words = seed ?? new Uint32Array(randomBytes(8).buffer);
   const k0 = (words[0] ?? 0) | 0;
   const k1 = (words[1] ?? 0) | 0;
+  let forBytes: KeyedHash | undefined;
 
-  const narrow = createNarrowHash(k0, k1);
-  // Under another key, else texts of both kinds could meet.
-  const wide = createNarrowHash(k0 ^ 0x5ec0de, k1);
-  return function keyedHash(text, into) {
-    if (!narrow(text, into)) wide(bytesOf(text), into);
-  };
-}
+  /** For a text with a character that doesn't fit into a byte: under another key, else texts of both kinds could meet. */
+  function hashWide(text: string, into: Int32Array | Uint32Array): void {
+    forBytes ??= createKeyedHash([k0 ^ 0x5ec0de, k1]);
+    forBytes(bytesOf(text), into);
+  }
 
-/** HalfSipHash of a text whose characters fit into a byte each; false, and no hash, when one doesn't. */
-function createNarrowHash(k0: number, k1: number): (text: string, into: Int32Array | Uint32Array) => boolean {
   // A round stands here three times, with the state in local variables and nothing to choose: shared by a function, or with their
   // number as a parameter, they would cost up to three times as much.
-  return function narrowHash(text, into) {
+  return function keyedHash(text, into) {
     const { length } = text;
     const whole = length & ~3;
     let seen = 0;
@@ -66,7 +63,7 @@ function createNarrowHash(k0: number, k1: number): (text: string, into: Int32Arr
       seen |= c;
       m ^= c << bits;
     }
-    if (seen > 255) return false;
+    if (seen > 255) return hashWide(text, into);
     v3 ^= m;
     v0 = (v0 + v1) | 0;
     v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
@@ -97,7 +94,6 @@ function createNarrowHash(k0: number, k1: number): (text: string, into: Int32Arr
       v2 = (v2 << 16) | (v2 >>> 16);
     }
     into[1] = v1 ^ v3;
-    return true;
   };
 }
 

@@ -1,7 +1,7 @@
 import { decideLimit, inspectLimit, type LimitAlgorithm, refundLimit } from '../algorithms/algorithm.js';
 import { concurrency } from '../algorithms/concurrency.js';
 import { addToNewest, type SlidingLogState, slidingLog } from '../algorithms/sliding-log.js';
-import { judgeCounts, type LimitState } from '../sliding-window.js';
+import { countWindow, judgeWindow, type LimitState, slideWindow } from '../sliding-window.js';
 import type { LimitEntry } from '../store.js';
 import type { CounterTable } from './counter-table.js';
 import { createKeyTable, type KeyTable } from './key-table.js';
@@ -36,12 +36,14 @@ export function packedCounters(table: CounterTable): Counters {
 
   /** The default algorithm, without a step that it can do without. */
   function consumeWindow(place: number, key: string, entry: LimitEntry, now: number): LimitState {
-    table.slide(place, entry.windowMs, now);
-    const previous = table.previous(place);
-    const current = table.current(place);
-    const state = judgeCounts(previous, current, now - table.start(place), entry, now, key);
-    if (state.allowed) table.setCurrent(place, current + entry.cost);
-    else if (previous + current === 0) table.remove(place); // a cost above the limit takes no place
+    const { kind, time, a, b } = table.read(place);
+    const stored = kind === 0 ? { start: time, previous: a, current: b } : empty(now);
+    const counter = slideWindow(stored, entry.windowMs, now);
+    const state = judgeWindow(counter, entry, now, key);
+    const { start, previous, current } = state.allowed ? countWindow(counter, entry.cost) : counter;
+    if (previous + current > 0)
+      table.write(place, { kind: 0, time: start, a: previous, b: current }, entry.windowMs);
+    else table.remove(place);
     return state;
   }
 
@@ -123,6 +125,10 @@ export function logCounters(table: KeyTable<KeptLog>): Counters {
     },
     remove: (key) => table.remove(key),
   };
+}
+
+function empty(now: number): { readonly start: number; readonly previous: number; readonly current: number } {
+  return { start: now, previous: 0, current: 0 };
 }
 
 function known({ algorithm = 'sliding-window' }: LimitEntry): PackedAlgorithm<unknown> {
