@@ -106,7 +106,8 @@ export function connectRedisSentinel(urls: readonly string[], options: ConnectRe
     ...(access.password !== undefined && { sentinelPassword: access.password }),
     ...(access.tls && { tls: tls ?? {}, sentinelTLS: tls ?? {}, enableTLSForSentinelMode: true }),
     sentinelCommandTimeout: 1_000,
-    sentinelRetryStrategy: (times) => Math.min(times * 100, 500),
+    sentinelRetryStrategy: (times) => Math.min(times * 50, 250),
+    retryStrategy: (times) => Math.min(times * 50, 250),
   });
   followFailovers(
     redis,
