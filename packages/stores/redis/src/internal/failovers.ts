@@ -11,9 +11,9 @@ export interface SentinelNode {
 }
 
 /**
- * Has a client ask the sentinels again as soon as one of them tells of a new master, even if the old one still answers.
+ * Has a client leave its master as soon as a sentinel tells of a new one: the old one is demoted only seconds later, and what it is told until then is lost.
  *
- * ioredis's own detector does it for failovers of other masters too, and writes the loss of a sentinel to the console.
+ * ioredis's own detector ends a client for good when it hears of the new master while it looks for it, and writes the loss of a sentinel to the console.
  */
 export function followFailovers(
   redis: Redis,
@@ -21,6 +21,18 @@ export function followFailovers(
   sentinels: readonly SentinelNode[],
   onError: ((error: Error) => void) | undefined,
 ): void {
+  let told: { readonly host: string | undefined; readonly port: number } | undefined;
+
+  /** Only what is connected may be disconnected; once for each time that it is told, in case it names the new one otherwise. */
+  function leave(): void {
+    if (!told || redis.status !== 'ready') return;
+    const { host, port } = told;
+    told = undefined;
+    const { remoteAddress, remotePort } = redis.stream;
+    if (remoteAddress !== host || remotePort !== port) redis.disconnect(true);
+  }
+
+  redis.on('ready', leave);
   const listeners = sentinels.map((sentinel) => {
     const listener = new Redis({
       ...sentinel,
@@ -35,11 +47,22 @@ export function followFailovers(
       listener.subscribe('+switch-master').catch((error: Error) => onError?.(error));
     });
     listener.on('message', (_channel: string, message: string) => {
-      if (message.startsWith(`${name} `)) redis.disconnect(true);
+      const [of, , , host, port] = message.split(' '); // its name, the old address, the new one
+      if (of !== name) return;
+      told = { host, port: Number(port) };
+      leave();
     });
     return listener;
   });
-  redis.once('end', () => {
+
+  function close(): void {
     for (const listener of listeners) listener.disconnect();
-  });
+  }
+  redis.once('end', close);
+  // Between two attempts to connect, ioredis tells nobody that it was disconnected.
+  const disconnect = redis.disconnect.bind(redis);
+  redis.disconnect = (reconnect = false) => {
+    if (!reconnect) close();
+    disconnect(reconnect);
+  };
 }
