@@ -18,8 +18,8 @@ const slack = soak ? 1_000 : 700;
 const longestWait = { stranger: deadline + slack, signedIn: 2 * deadline + slack };
 /** Within so many milliseconds of its return, Redis decides again. */
 const longestRecovery = 1_000;
-/** How many requests of one client each process lets through by itself in an outage. */
-const ownShare = ({ limit }: Fleet): number => limit;
+/** How many requests of one client each process lets through by itself in an outage: its part of the limit. */
+const ownShare = ({ limit, apis }: Fleet): number => Math.ceil(limit / apis.length);
 
 const load = { connections: 40, pauseMs: soak ? 60 : 150 };
 

@@ -21,6 +21,8 @@ redis.call('SET', KEYS[1], table.concat(lines, '\\n'), 'PX', ARGV[2])
 return #lines
 `;
 
+// Soon again at first: processes are often started together.
+const firstBeatMs = 250;
 const beatEveryMs = 3_000;
 const seenForMs = 10_000;
 
@@ -52,19 +54,26 @@ export function createPresence(
   name: string = nameOfProcess(),
 ): Presence {
   const run = createScript(redis, deadline, beatLua);
-  let last = Number.NEGATIVE_INFINITY;
+  let next = Number.NEGATIVE_INFINITY;
+  let pauseMs = firstBeatMs;
   let seen = 1;
+  let seenAt = Number.NEGATIVE_INFINITY;
 
-  async function ask(): Promise<void> {
+  async function ask(local: number): Promise<void> {
     const answer = await run([key], [name, seenForMs]);
-    if (typeof answer === 'number' && answer >= 1) seen = answer;
+    if (typeof answer !== 'number' || answer < 1) return;
+    // After Redis was emptied, the others tell it of themselves one by one.
+    if (answer < seen && local - seenAt < seenForMs) return;
+    seen = answer;
+    seenAt = local;
   }
 
   return {
     beat(local) {
-      if (local - last < beatEveryMs || !isAsked()) return;
-      last = local;
-      ask().catch(() => {}); // whoever counts learns of the failure by himself
+      if (local < next || !isAsked()) return;
+      next = local + pauseMs;
+      pauseMs = Math.min(beatEveryMs, pauseMs * 2);
+      ask(local).catch(() => {}); // whoever counts learns of the failure by himself
     },
     count: () => seen,
   };
