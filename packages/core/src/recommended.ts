@@ -41,6 +41,7 @@ import { rateLimit } from './guards/rate-limit.js';
 import { transport } from './guards/transport.js';
 import { createLimitDesk, type LimitHeaders } from './limits/desk.js';
 import { compileLimits, type LimitOptions } from './limits/limit.js';
+import { logOften } from './log-often.js';
 import type { Principal } from './principal.js';
 import type { ErrorFormat } from './problem.js';
 import type { ReporterOptions } from './reporter.js';
@@ -185,8 +186,7 @@ export function recommended<P extends Principal = Principal>(
   const limiter = createRateLimiter({
     // A store answers in milliseconds or says that it failed; a second is for an event loop that is busy itself.
     ...(stores.limits ? { store: stores.limits, deadline: '1s' } : {}),
-    onStoreFailure: (error) =>
-      log.error('the store of limits failed, each process counts by itself', { error }),
+    onStoreFailure: logOften(log, 'the store of limits failed, each process counts by itself', options.now),
     ...clock,
   });
   const penalties =
@@ -194,13 +194,17 @@ export function recommended<P extends Principal = Principal>(
     createPenalties({
       ...options.penalties,
       ...(stores.penalties ? { store: stores.penalties, deadline: '1s' } : {}),
-      onStoreFailure: (error) =>
-        log.error('the store of penalties failed, each process counts by itself', { error }),
+      onStoreFailure: logOften(
+        log,
+        'the store of penalties failed, each process counts by itself',
+        options.now,
+      ),
       ...clock,
     });
   const desk = createLimitDesk(limiter, penalties, options.limitHeaders);
-  const limits = compileLimits(options.limits ?? { api: { limit: 100, window: '15m' } }, (error) =>
-    log.error('a plan could not be looked up, the limit holds as it is declared', { error }),
+  const limits = compileLimits(
+    options.limits ?? { api: { limit: 100, window: '15m' } },
+    logOften(log, 'a plan could not be looked up, the limit holds as it is declared', options.now),
   );
   const onRequest = limits.filter((limit) => limit.on === 'request');
   const byClient = onRequest.filter((limit) => limit.subject.early);

@@ -16,8 +16,8 @@ const deadline = 1_000;
 const slack = soak ? 1_000 : 700;
 /** A request waits for the limit; one that is signed in waits for the revocations too. */
 const longestWait = { stranger: deadline + slack, signedIn: 2 * deadline + slack };
-/** Within so many milliseconds of its return, Redis decides again. */
-const longestRecovery = 1_000;
+/** Within a second of its return, Redis decides again; the rest is for four processes and a load on cores that are busy with other tests. */
+const longestRecovery = 1_000 + 500;
 /** How many requests of one client each process lets through by itself in an outage: its part of the limit. */
 const ownShare = ({ limit, apis }: Fleet): number => Math.ceil(limit / apis.length);
 
@@ -92,7 +92,8 @@ export async function endure(fleet: Fleet, trouble: Trouble): Promise<Cost> {
     if (guess) expect([guess.status, guess.json().code]).toEqual([503, 'UNAVAILABLE']);
     expect(overshoot).toBeGreaterThanOrEqual(0);
     expect(overshoot).toBeLessThanOrEqual(bound);
-    expect(recovery).toBeLessThan(longestRecovery);
+    const told = fleet.transitions(since).map((all) => all.map(({ code, at }) => `${code} ${at - back}`));
+    expect(recovery, JSON.stringify(told)).toBeLessThan(longestRecovery);
     if (!short) {
       for (const transitions of fleet.transitions(since)) {
         const codes = transitions.map(({ code }) => code);
