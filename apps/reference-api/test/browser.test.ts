@@ -1,0 +1,255 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeCertificates } from '../../../scripts/certificates.mjs';
+import { findChromium } from '../../../scripts/chromium.mjs';
+import { frameworks } from '../src/config.js';
+import { emptySite, proxyTo, type Site } from './browser/sites.js';
+import { type Api, startApi } from './support/api.js';
+import { newUser, type User } from './support/journey.js';
+import { until } from './support/wait.js';
+
+/*
+ * What only a browser enforces: a real Chromium against the running API, over HTTPS, from a page that may call it and from one that may not.
+ */
+
+const found = findChromium();
+const certificates = makeCertificates();
+
+describe.skipIf(found.skipped !== undefined).each(frameworks)(
+  'a browser, before the API on %s',
+  (framework) => {
+    let browser: Browser;
+    let api: Api;
+    let app: Site;
+    let evil: Site;
+    let door: Site;
+    let user: User;
+    const contexts: BrowserContext[] = [];
+
+    beforeAll(async () => {
+      if (found.skipped !== undefined) return;
+      const { executablePath, args } = found;
+      browser = await chromium.launch({
+        executablePath,
+        args: [...args, '--host-resolver-rules=MAP *.test 127.0.0.1'],
+      });
+      app = await emptySite('app.test', certificates);
+      evil = await emptySite('evil.test', certificates);
+      api = await startApi({
+        FRAMEWORK: framework,
+        ALLOWED_ORIGINS: app.origin,
+        TRUST_PROXY: '127.0.0.1/32',
+        API_LIMIT: '10000',
+        LOGIN_LIMIT: '1000',
+      });
+      door = await proxyTo(api.port, 'api.app.test', certificates);
+      user = await newUser(api);
+    });
+
+    afterAll(async () => {
+      for (const context of contexts) await context.close();
+      await browser?.close();
+      for (const site of [app, evil, door]) await site?.stop();
+      await api?.remove();
+    });
+
+    /** A page of a site, in a profile that nobody has used. */
+    async function open(url: string): Promise<Page> {
+      const context = await browser.newContext({ ignoreHTTPSErrors: true });
+      contexts.push(context);
+      const page = await context.newPage();
+      await page.goto(url);
+      return page;
+    }
+
+    /** What a script of a page gets from the API: a status and a body, or that the browser kept it. */
+    function fetchFrom(page: Page, path: string, init: RequestInit = {}) {
+      return page.evaluate(
+        async ([url, options]) => {
+          try {
+            const response = await fetch(url, options);
+            return { status: response.status, type: response.type, body: await response.text() };
+          } catch (error) {
+            return { error: (error as Error).name };
+          }
+        },
+        [`${door.origin}${path}`, init] as const,
+      );
+    }
+
+    const json = (body: unknown): RequestInit => ({
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      credentials: 'include',
+    });
+    const login = () => json({ email: user.email, password: user.password });
+
+    it('gives answers to the page of a listed origin, and to no other', async () => {
+      const own = await open(app.origin);
+      expect(await fetchFrom(own, '/healthz')).toMatchObject({ status: 200 });
+      const signedIn = await fetchFrom(own, '/api/auth/login', login());
+      expect(signedIn).toMatchObject({ status: 200, type: 'cors' });
+      const token = (JSON.parse(signedIn.body ?? '{}') as { accessToken: string }).accessToken;
+      const me = await fetchFrom(own, '/api/me', { headers: { authorization: `Bearer ${token}` } });
+      expect(me).toMatchObject({ status: 200 });
+      expect(await fetchFrom(own, '/api/me', { headers: { 'x-other': '1' } })).toEqual({
+        error: 'TypeError',
+      });
+
+      const foreign = await open(evil.origin);
+      expect(await fetchFrom(foreign, '/healthz')).toEqual({ error: 'TypeError' });
+      expect(await fetchFrom(foreign, '/api/me', { headers: { authorization: `Bearer ${token}` } })).toEqual({
+        error: 'TypeError',
+      });
+      expect(await fetchFrom(foreign, '/api/auth/login', login())).toEqual({ error: 'TypeError' });
+    });
+
+    it('keeps the refresh cookie from scripts, sends it from pages of the site, and from no other site', async () => {
+      const own = await open(app.origin);
+      await fetchFrom(own, '/api/auth/login', login());
+      const [cookie, ...others] = await own.context().cookies(door.origin);
+      expect(others).toEqual([]);
+      expect(cookie).toMatchObject({
+        name: '__Host-refresh',
+        httpOnly: true,
+        secure: true,
+        sameSite: 'Strict',
+        path: '/',
+        domain: 'api.app.test',
+      });
+      expect(await fetchFrom(own, '/api/auth/refresh', json({}))).toMatchObject({ status: 200 });
+
+      const docs = await own.context().newPage();
+      await docs.goto(`${door.origin}/docs`);
+      expect(await docs.evaluate(() => document.cookie)).toBe('');
+      await docs.evaluate(() => {
+        // biome-ignore lint/suspicious/noDocumentCookie: what an injected script would do
+        document.cookie = '__Host-refresh=forged; path=/; secure';
+      });
+      const [kept] = await own.context().cookies(door.origin);
+      expect(kept?.value).not.toBe('forged'); // a script can't write over a cookie that it can't see
+
+      const foreign = await own.context().newPage();
+      await foreign.goto(evil.origin);
+      const before = kept?.value;
+      await fetchFrom(foreign, '/api/auth/refresh', { ...json({}), mode: 'no-cors', headers: {} });
+      const [after] = await own.context().cookies(door.origin);
+      expect(after?.value).toBe(before);
+    });
+
+    it('is refused what another site makes it send, whatever form it has', async () => {
+      const own = await open(app.origin);
+      await fetchFrom(own, '/api/auth/login', login());
+      const foreign = await own.context().newPage();
+      await foreign.goto(evil.origin);
+      for (const [path, enctype] of [
+        ['/api/auth/login', 'text/plain'],
+        ['/api/auth/refresh', 'application/x-www-form-urlencoded'],
+        ['/api/auth/logout', 'multipart/form-data'],
+      ] as const) {
+        const answered = foreign.waitForResponse(`${door.origin}${path}`);
+        await foreign.evaluate(
+          ([action, type]) => {
+            const form = document.createElement('form');
+            Object.assign(form, { method: 'post', action, enctype: type });
+            document.body.append(form);
+            form.submit();
+          },
+          [`${door.origin}${path}`, enctype] as const,
+        );
+        const response = await answered;
+        expect([path, response.status()]).toEqual([path, 403]);
+        await foreign.goto(evil.origin);
+      }
+      expect(await fetchFrom(own, '/api/auth/refresh', json({}))).toMatchObject({ status: 200 });
+    });
+
+    it('runs the scripts of a page that carry its nonce, and no other; what it stopped is reported', async () => {
+      const page = await open(`${door.origin}/docs`);
+      await page.waitForFunction(() => document.querySelector('#health')?.textContent === 'ok');
+      const nonces = new Set<string | undefined>();
+      for (let i = 0; i < 3; i++) {
+        const response = await page.reload();
+        nonces.add(/'nonce-([^']+)'/.exec(response?.headers()['content-security-policy'] ?? '')?.[1]);
+      }
+      expect(nonces.size).toBe(3);
+      expect(nonces.has(undefined)).toBe(false);
+      const ran = await page.evaluate(
+        (old) =>
+          new Promise<string[]>((resolve) => {
+            const stopped: string[] = [];
+            document.addEventListener('securitypolicyviolation', (event) => {
+              stopped.push(event.effectiveDirective);
+              if (stopped.length === 3) resolve(stopped.sort());
+            });
+            for (const attributes of [{}, { nonce: 'guessed' }, { nonce: old }]) {
+              const script = document.createElement('script');
+              Object.assign(script, attributes, { textContent: 'document.title = "injected"' });
+              document.body.insertAdjacentHTML('beforeend', script.outerHTML);
+              document.body.append(document.createRange().createContextualFragment(script.outerHTML));
+            }
+            setTimeout(() => resolve([...stopped, 'nothing more was stopped']), 3_000);
+          }),
+        [...nonces][0] ?? '',
+      );
+      expect(ran).toEqual(['script-src-elem', 'script-src-elem', 'script-src-elem']);
+      expect(await page.title()).not.toBe('injected');
+      await until('a report of it', () => door.requests.includes('POST /reports'), 20_000);
+    });
+
+    it('shows no page of the API in a frame, and loads nothing of it as a part of another page', async () => {
+      const foreign = await open(evil.origin);
+      const loaded = await foreign.evaluate(
+        (origin) =>
+          Promise.all(
+            ['img', 'script'].map(
+              (tag) =>
+                new Promise<string>((resolve) => {
+                  const element = document.createElement(tag) as HTMLImageElement;
+                  element.onload = () => resolve(`${tag} loaded`);
+                  element.onerror = () => resolve(`${tag} kept`);
+                  element.src = `${origin}/healthz`;
+                  document.body.append(element);
+                }),
+            ),
+          ),
+        door.origin,
+      );
+      expect(loaded).toEqual(['img kept', 'script kept']);
+      await foreign.evaluate((url) => {
+        const frame = document.createElement('iframe');
+        frame.src = url;
+        document.body.append(frame);
+      }, `${door.origin}/docs`);
+      await foreign.waitForTimeout(500);
+      const framed = foreign.frames().find((frame) => frame !== foreign.mainFrame());
+      expect(await framed?.locator('#health').count()).toBe(0);
+    });
+
+    it('forgets cookies and storage at the command of a logout', async () => {
+      const own = await open(app.origin);
+      const signedIn = await fetchFrom(own, '/api/auth/login', login());
+      const token = (JSON.parse(signedIn.body ?? '{}') as { accessToken: string }).accessToken;
+      const docs = await own.context().newPage();
+      await docs.goto(`${door.origin}/docs`);
+      await docs.evaluate(() => localStorage.setItem('draft', 'secret'));
+      const out = await docs.evaluate(
+        async (bearer) =>
+          (
+            await fetch('/api/auth/logout', {
+              method: 'POST',
+              headers: { authorization: `Bearer ${bearer}` },
+            })
+          ).status,
+        token,
+      );
+      expect(out).toBe(204);
+      await until(
+        'the storage to be empty',
+        async () => (await docs.evaluate(() => localStorage.length)) === 0,
+      );
+      expect(await own.context().cookies(door.origin)).toEqual([]);
+    });
+  },
+);
