@@ -42,8 +42,12 @@ export function createSecurity(
           count: 'failures',
           on: 'route',
         },
+        // Everybody can send reports, and browsers send them in batches.
+        reports: { limit: 60, window: '1m', on: 'route' },
       },
       stores: { revocations, ...(limits ? { limits } : {}) },
+      // Data and errors load nothing; pages run what bears their nonce. What browsers stop, they tell.
+      headers: { pages: 'page', reports: { url: '/reports' } },
       trustProxy: config.trustProxy,
       httpsOnly: config.production,
       cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Content-Type', 'Authorization'] },

@@ -44,6 +44,7 @@ import type { AppSecrets } from './parts/secrets.js';
 import { openShared } from './parts/shared-state.js';
 import { adminRoutes } from './routes/admin.js';
 import { authRoutes } from './routes/auth.js';
+import { browserRoutes } from './routes/browsers.js';
 import { createWithin } from './routes/flows.js';
 import { keyRoutes } from './routes/keys.js';
 import { limitRoutes } from './routes/limits.js';
@@ -154,6 +155,7 @@ async function openApp(
     ...postRoutes(createPosts(createRunner(database), now), sanitizer),
     ...adminRoutes(accounts, principals, trail),
   ];
+  routes.push(...browserRoutes(routes, config.production));
   return { shield, routes, undeclared: neverRuns };
 }
 

@@ -2,6 +2,7 @@ import type { SecurityEvent } from '@secapi/audit';
 import type { Client, HeaderList } from '@secapi/http';
 import { parseCookies } from '@secapi/http';
 import { toBase64Url } from '@secapi/kernel';
+import type { LateHeaders } from './late-headers.js';
 import type { Held } from './limits/desk.js';
 import type { Principal } from './principal.js';
 import type { RouteSecurity } from './route.js';
@@ -59,6 +60,10 @@ export interface Exchange {
   route: RouteSecurity | undefined;
   /** Response headers that guards have set so far, in order; `vary` and `set-cookie` add up, others replace. */
   readonly headers: HeaderList;
+  /** Headers that no answer bears, whoever has set them, by their lower-case names. */
+  withheld: readonly string[];
+  /** Says which headers go out, once the answer's status and type are known; nothing where `headers` are all there is to say. */
+  late: LateHeaders | undefined;
   /** What the limits hold for this request until its outcome is known. */
   readonly held: Held[];
   /** The events raised and not yet written. */
@@ -70,8 +75,10 @@ export interface Exchange {
   raise(event: SecurityEvent): void;
   /** The cookies of the request, or `undefined` when the header is malformed or tossed (RFC 6265bis). */
   cookies(): ReadonlyMap<string, string> | undefined;
-  /** A nonce for this response's Content-Security-Policy: 128 random bits, made on first use. */
+  /** A nonce for this response's Content-Security-Policy: 128 random bits, made on first use, the same until its end. */
   nonce(): string;
+  /** Whether the nonce was asked for, so that the answer may hold it. */
+  readonly nonceUsed: boolean;
 }
 
 const nobody: Client = { address: '', network: '', secure: false, host: undefined, viaProxy: false };
@@ -88,6 +95,8 @@ class ExchangeState implements Exchange {
   principal: Principal | undefined = undefined;
   route: RouteSecurity | undefined = undefined;
   readonly headers: (readonly [name: string, value: string])[] = [];
+  withheld: readonly string[] = [];
+  late: LateHeaders | undefined = undefined;
   readonly held: Held[] = [];
   readonly events: SecurityEvent[] = [];
   #nonce: string | undefined;
@@ -149,6 +158,10 @@ class ExchangeState implements Exchange {
   nonce(): string {
     this.#nonce ??= toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
     return this.#nonce;
+  }
+
+  get nonceUsed(): boolean {
+    return this.#nonce !== undefined;
   }
 }
 

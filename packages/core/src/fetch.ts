@@ -117,7 +117,13 @@ function bodyOf(request: Request): BodySource {
 
 function toResponse(exchange: Exchange, reply: Reply): Response {
   const headers = new Headers();
-  for (const [name, value] of [...exchange.headers, ...reply.headers]) {
+  const header = (name: string) => reply.headers.findLast((own) => own[0] === name)?.[1];
+  const { beside, over } = exchange.late?.(exchange, { status: reply.status, header }) ?? {
+    beside: exchange.headers,
+    over: [],
+  };
+  for (const [name, value] of [...beside, ...reply.headers, ...over]) {
+    if (exchange.withheld.includes(name)) continue;
     if (name === 'vary' || name === 'set-cookie') headers.append(name, value);
     else headers.set(name, value);
   }

@@ -8,10 +8,11 @@ export { type AddressLists, addresses } from './guards/addresses.js';
 export { type AuthenticateOptions, authenticate } from './guards/authenticate.js';
 export { cors } from './guards/cors.js';
 export { csrf } from './guards/csrf.js';
-export { headers, hsts } from './guards/headers.js';
+export { type HeadersOptions, headers, hsts } from './guards/headers.js';
 export { penalize } from './guards/penalties.js';
 export { rateLimit } from './guards/rate-limit.js';
 export { type TransportOptions, transport } from './guards/transport.js';
+export type { AnswerHead, HeadHeaders, LateHeaders } from './late-headers.js';
 export {
   createLimitDesk,
   type Held,
@@ -28,6 +29,7 @@ export type { ErrorFormat, Problem, ProblemIssue } from './problem.js';
 export { type RecommendedOptions, recommended, type TokenOptions } from './recommended.js';
 export { type Answer, answer, isAnswer, type Reply, toAnswer } from './reply.js';
 export type { ReporterOptions } from './reporter.js';
+export { type ReportReceiver, type ReportReceiverOptions, reportReceiver } from './reports.js';
 export {
   type Access,
   type AccessCondition,

@@ -1,16 +1,18 @@
-import { andThen, type MaybePromise } from '@secapi/kernel';
+import { andThen, type MaybePromise, utf8 } from '@secapi/kernel';
 import {
   checkStructure,
   type Issue,
   isJson,
   type JsonLimits,
   parseJson,
+  parseMediaType,
   parseQuery,
   type StandardSchemaV1,
   validate,
 } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
 import type { Refusal } from './guard.js';
+import { type RawBody, rawBodyOf } from './raw-body.js';
 import type { RouteInput, RouteSecurity } from './route.js';
 
 /** Bounds of what is read. */
@@ -62,6 +64,8 @@ function readBody(
 ): MaybePromise<Read<unknown>> {
   if (!withBody.has(exchange.request.method)) return { value: undefined };
   const { request } = exchange;
+  const raw = rawBodyOf(schema);
+  if (raw) return readRaw(exchange, raw);
   const length = request.header('content-length');
   const type = request.header('content-type');
   const empty = request.header('transfer-encoding') === undefined && (length === undefined || length === '0');
@@ -91,6 +95,27 @@ function parseBody(exchange: Exchange, { bodyLimit, json }: InputBounds): MaybeP
       };
     const value = parseJson(read.bytes, json);
     return value.ok ? { value: value.value } : { refusal: refuse('JSON_INVALID', value.reason) };
+  });
+}
+
+function readRaw({ request }: Exchange, raw: RawBody<unknown>): MaybePromise<Read<unknown>> {
+  const type = parseMediaType(request.header('content-type'))?.essence;
+  if (type === undefined || !raw.types.includes(type))
+    return { refusal: refuse('MEDIA_TYPE_UNSUPPORTED', 'content_type') };
+  if ((request.header('content-encoding') ?? 'identity') !== 'identity')
+    return { refusal: refuse('MEDIA_TYPE_UNSUPPORTED', 'content_encoding') };
+  const take = (bytes: Uint8Array): Read<unknown> => {
+    if (bytes.byteLength > raw.limit) return { refusal: refuse('BODY_TOO_LARGE', 'too_large') };
+    const read = raw.read(bytes, type);
+    return read.ok ? { value: read.value } : { refusal: refuse('REQUEST_INVALID', read.reason) };
+  };
+  const parsed = request.body.parsed();
+  // Some parsers of JSON take these types as well; what they made is written again, and so read by the same rules.
+  if (parsed !== undefined) return take(utf8(JSON.stringify(parsed)));
+  return request.body.read(raw.limit).then((read): Read<unknown> => {
+    if (read.ok) return take(read.bytes);
+    const code = read.reason === 'too_large' ? 'BODY_TOO_LARGE' : 'REQUEST_INVALID';
+    return { refusal: refuse(code, read.reason) };
   });
 }
 

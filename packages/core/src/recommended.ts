@@ -1,10 +1,5 @@
 import { createJsonLog, type Log, type SecurityEvent } from '@secapi/audit';
-import {
-  type AddressList,
-  type CorsOptions,
-  createAddressList,
-  type SecurityHeadersOptions,
-} from '@secapi/http';
+import { type AddressList, type CorsOptions, createAddressList } from '@secapi/http';
 import {
   type Clock,
   ConfigError,
@@ -35,7 +30,7 @@ import { addresses } from './guards/addresses.js';
 import { authenticate } from './guards/authenticate.js';
 import { cors } from './guards/cors.js';
 import { csrf } from './guards/csrf.js';
-import { headers, hsts } from './guards/headers.js';
+import { type HeadersOptions, headers, hsts } from './guards/headers.js';
 import { penalize } from './guards/penalties.js';
 import { rateLimit } from './guards/rate-limit.js';
 import { transport } from './guards/transport.js';
@@ -99,7 +94,7 @@ export interface RecommendedOptions<P extends Principal = Principal> {
   readonly hosts?: readonly string[];
   /** @default true */
   readonly httpsOnly?: boolean;
-  readonly headers?: SecurityHeadersOptions;
+  readonly headers?: HeadersOptions;
   readonly cors?: Omit<CorsOptions, 'origins'>;
   /** @default '100kb' */
   readonly bodyLimit?: Size;

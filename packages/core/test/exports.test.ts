@@ -24,6 +24,7 @@ it('exports these names and no other', () => {
     'rateLimit',
 
     'recommended',
+    'reportReceiver',
     'route',
     'toAnswer',
     'transport',

@@ -1,6 +1,6 @@
 import type { Client, PasswordRefused } from '@secapi/accounts';
 import { type Answer, ApiError, answer, type Exchange, type Principal } from '@secapi/core';
-import { clearCookie, serializeCookie } from '@secapi/http';
+import { clearCookie, clearSiteData, serializeCookie } from '@secapi/http';
 import { fields } from '@secapi/validation';
 import * as v from 'valibot';
 import type { EventCollector } from '../parts/event-collector.js';
@@ -59,11 +59,11 @@ export function signedIn(
   );
 }
 
-/** Everything that a browser kept of the session goes; the device cookie stays, it is no session. */
+/** All that a browser kept of the session goes. Its cookie by name: `cookies` would take the device cookie too, which is no session. */
 export function signedOut(): Answer {
   return answer(204, undefined, [
     ['set-cookie', clearCookie(refreshCookie)],
-    ['clear-site-data', '"cache", "storage"'],
+    ['clear-site-data', clearSiteData(['cache', 'storage'])],
   ]);
 }
 

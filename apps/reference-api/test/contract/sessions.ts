@@ -98,6 +98,7 @@ export function sessionClaims(world: GetWorld): void {
       const answer = await user.send('POST', '/api/auth/logout');
       expectStatus(answer, 204);
       expect(answer.cookie('__Host-refresh')).toBe('');
+      expect(answer.headers['clear-site-data']).toBe('"cache", "storage"');
       await expectSignedOut(api, user);
       await expectSignedIn(api, other);
     });
@@ -107,7 +108,9 @@ export function sessionClaims(world: GetWorld): void {
       const user = await newUser(api);
       const others = [await signIn(api, user), await signIn(api, user)];
       const stranger = await newUser(api);
-      expectStatus(await user.send('POST', '/api/auth/logout-all'), 204);
+      const answer = await user.send('POST', '/api/auth/logout-all');
+      expectStatus(answer, 204);
+      expect(answer.headers['clear-site-data']).toBe('"cache", "storage"');
       for (const each of [user, ...others]) await expectSignedOut(api, each);
       await expectSignedIn(api, stranger);
     });

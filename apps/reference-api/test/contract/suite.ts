@@ -4,6 +4,7 @@ import { administrator, newUser, signIn, withAdministrator } from '../support/jo
 import { signingKey } from '../support/signing-key.js';
 import { accountClaims } from './accounts.js';
 import { administrationClaims } from './administration.js';
+import { browserClaims } from './browsers.js';
 import { enumerationClaims } from './enumeration.js';
 import { inputClaims } from './input.js';
 import { keyClaims } from './keys.js';
@@ -30,6 +31,7 @@ export const claimsAboutState: readonly ((world: GetWorld) => void)[] = [
 /** The whole contract. */
 const allClaims: readonly ((world: GetWorld) => void)[] = [
   systemClaims,
+  browserClaims,
   accountClaims,
   tokenClaims,
   ...claimsAboutState,

@@ -138,6 +138,9 @@ const spellings = [
 /** The journey: every route, honest and not, and every spelling of a path that routers differ about. */
 export const requests: readonly Step[] = [
   plain('GET', '/healthz'),
+  plain('POST', '/reports', { raw: '[]', type: 'application/reports+json' }),
+  plain('POST', '/reports', { raw: '[{', type: 'application/reports+json' }),
+  plain('POST', '/docs'),
   plain('HEAD', '/healthz'),
   plain('GET', '/.well-known/jwks.json'),
   plain('GET', '/.well-known/security.txt'),

@@ -1,7 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { andThen, type Principal, type Reply, type Shield } from '@secapi/core';
-import { conversationOf, converse, gate, requestFacts, unmatched, writeReply } from '@secapi/node';
-import type { Application, NextFunction, Request } from 'express';
+import {
+  conversationOf,
+  converse,
+  gate,
+  offerNonce,
+  requestFacts,
+  unmatched,
+  writeReply,
+} from '@secapi/node';
+import type { Application, NextFunction, Request, Response } from 'express';
 import { allowedMethods } from './inventory.js';
 import { createProtect, type ExpressProtect } from './protect.js';
 import { refuseUndeclared } from './undeclared.js';
@@ -55,9 +63,16 @@ export function secapi<P extends Principal>(app: Application, shield: Shield<P>)
           return void andThen(unmatched(conversation, methods), reply);
       }
       gate(response, conversation);
+      if (exchange.late) offerNonce(localsOf(response as Response), exchange);
       handle.call(app, request, response, last);
     });
   };
 
   return { protect: createProtect(shield) };
+}
+
+/** What templates see; Express makes it only once it is under way, and keeps one that is there. */
+function localsOf(response: Response): object {
+  response.locals ??= Object.create(null);
+  return response.locals;
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
 import { isAnswer } from '@secapi/core';
-import { type AdapterHarness, adapterSuite, type HarnessRoute } from '@secapi/testing';
+import { type AdapterHarness, adapterSuite, type HarnessRoute, piecesOf } from '@secapi/testing';
 import express, { type RequestHandler, type Response, type Router } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secapi } from '../src/index.js';
@@ -16,7 +17,11 @@ const harness: AdapterHarness = {
       const { method, path, security, style, run, headers = [], under, parsedByFramework } = route;
       const native = (response: Response, value: unknown): void => {
         for (const [name, text] of headers) response.setHeader(name, text);
-        if (style === 'raw') response.end(String(value));
+        if (style === 'page')
+          response.type('html').send(String(value).replace('{nonce}', () => response.locals.nonce));
+        else if (style === 'stream')
+          Readable.from(piecesOf(String(value), () => response.locals.nonce)).pipe(response.type('html'));
+        else if (style === 'raw') response.end(String(value));
         else response.json(isAnswer(value) ? value.body : value);
       };
       const old: RequestHandler = (_request, response) => native(response, run(undefined));

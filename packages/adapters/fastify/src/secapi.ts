@@ -4,6 +4,7 @@ import { conversationOf, converse, headLate, requestFacts, unmatched } from '@se
 import type { FastifyInstance } from 'fastify';
 import { shapeAnswers } from './answers.js';
 import { refuseBadTargets } from './bad-target.js';
+import { offerNonce } from './nonce.js';
 import { createProtect, type FastifyProtect, keepContext } from './protect.js';
 import { watchRoutes } from './routes.js';
 import { send } from './send.js';
@@ -29,6 +30,8 @@ export function secapi<P extends Principal>(app: FastifyInstance, shield: Shield
   // Core reads bodies itself, bounded; a parser that the application adds for a type of its own still runs.
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+
+  offerNonce(app);
 
   app.addHook('onRequest', function secapiEnter(request, reply, done) {
     const facts = requestFacts(request.raw, () => request.body);

@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { isAnswer } from '@secapi/core';
-import { type AdapterHarness, adapterSuite, type HarnessRoute } from '@secapi/testing';
+import { type AdapterHarness, adapterSuite, type HarnessRoute, piecesOf } from '@secapi/testing';
 import createFastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secapi } from '../src/index.js';
@@ -15,6 +16,10 @@ const harness: AdapterHarness = {
       const native = async (reply: FastifyReply, value: unknown): Promise<FastifyReply> => {
         for (const [name, text] of headers) reply.header(name, text);
         const settled = await value;
+        if (style === 'page')
+          return reply.type('text/html').send(String(settled).replace('{nonce}', () => reply.nonce));
+        if (style === 'stream')
+          return reply.type('text/html').send(Readable.from(piecesOf(String(settled), () => reply.nonce)));
         return reply.send(style === 'raw' ? String(settled) : isAnswer(settled) ? settled.body : settled);
       };
       const old = (_request: unknown, reply: FastifyReply) => native(reply, run(undefined));

@@ -14,6 +14,7 @@ import {
   converse,
   gate,
   markDeclared,
+  offerNonce,
   requestFacts,
   unmatched,
   writeReply,
@@ -65,6 +66,7 @@ export function secapi<P extends Principal>(app: Koa, shield: Shield<P>): KoaSec
     const entered = await shield.enter(exchange);
     if (entered) return reply(ctx, entered);
     gate(ctx.res, conversation);
+    if (exchange.late) offerNonce(ctx.state, exchange);
     try {
       await next();
       if (conversation.ended) return;

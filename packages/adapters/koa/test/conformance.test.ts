@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import { isAnswer } from '@secapi/core';
-import { type AdapterHarness, adapterSuite, type HarnessRoute } from '@secapi/testing';
+import { type AdapterHarness, adapterSuite, type HarnessRoute, piecesOf } from '@secapi/testing';
 import Koa from 'koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secapi } from '../src/index.js';
@@ -19,7 +20,13 @@ const harness: AdapterHarness = {
       const { method, path, security, style, run, headers = [], under, parsedByFramework } = route;
       const native = (ctx: Koa.Context, value: unknown): void => {
         for (const [name, text] of headers) ctx.set(name, text);
-        if (style === 'raw') {
+        if (style === 'page') {
+          ctx.type = 'html';
+          ctx.body = String(value).replace('{nonce}', () => ctx.state.nonce);
+        } else if (style === 'stream') {
+          ctx.type = 'html';
+          ctx.body = Readable.from(piecesOf(String(value), () => ctx.state.nonce));
+        } else if (style === 'raw') {
           ctx.respond = false;
           ctx.res.statusCode = 200;
           ctx.res.end(String(value));

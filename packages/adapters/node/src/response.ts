@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Reply } from '@secapi/core';
+import type { Exchange, Reply } from '@secapi/core';
 import type { Conversation } from './conversation.js';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
@@ -24,19 +24,22 @@ export function writeReply(response: ServerResponse, conversation: Conversation,
     if (!response.writableEnded) response.destroy();
     return;
   }
-  const { headers, request } = conversation.exchange;
+  const { exchange } = conversation;
+  const { request } = exchange;
   const { status, body } = reply;
+  const { beside, own } = lateHead(response, exchange, status, reply.headers);
   const bodiless = status === 204 || status === 304;
   const length =
     body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   if (response.getHeaderNames().length === 0) {
-    const head = flatHead(headers, reply.headers);
+    const head = flatHead(beside, own, exchange.withheld);
     if (!bodiless) head.push('content-length', String(length));
     response.writeHead(status, head);
   } else {
     if (status >= 400) for (const name of ofAnotherBody) response.removeHeader(name);
-    keepHeaders(response, headers);
-    for (const [name, value] of reply.headers) setHeader(response, name, value);
+    keepHeaders(response, beside);
+    for (const [name, value] of own) setHeader(response, name, value);
+    for (const name of exchange.withheld) response.removeHeader(name);
     if (!bodiless) response.setHeader('content-length', length);
     response.statusCode = status;
   }
@@ -60,7 +63,7 @@ export function headLate(response: ServerResponse, conversation: Conversation): 
   const { writeHead } = response;
   response.writeHead = function secapiHead(...given: unknown[]): ServerResponse {
     response.writeHead = writeHead;
-    return writeHeadBeside(response, writeHead, conversation.exchange.headers, given);
+    return writeHeadBeside(response, writeHead, conversation.exchange, given);
   };
 }
 
@@ -68,19 +71,37 @@ export function headLate(response: ServerResponse, conversation: Conversation): 
 function writeHeadBeside(
   response: ServerResponse,
   writeHead: ServerResponse['writeHead'],
-  headers: Pairs,
+  exchange: Exchange,
   given: readonly unknown[],
 ): ServerResponse {
-  const own = given.length > 1 ? given.at(-1) : undefined;
-  const pairs = typeof own === 'object' && own !== null ? pairsOf(own as OutgoingHttpHeaders) : [];
+  const last = given.length > 1 ? given.at(-1) : undefined;
+  const pairs = typeof last === 'object' && last !== null ? pairsOf(last as OutgoingHttpHeaders) : [];
   const status = Number(given[0]);
   const reason = typeof given[1] === 'string' ? given[1] : undefined;
+  const { beside, own } = lateHead(response, exchange, status, pairs);
   if (reason === undefined && response.getHeaderNames().length === 0) {
-    return writeHead.call(response, status, flatHead(headers, pairs));
+    return writeHead.call(response, status, flatHead(beside, own, exchange.withheld));
   }
-  for (const [name, value] of pairs) setHeader(response, name, value);
-  keepHeaders(response, headers);
+  for (const [name, value] of own) setHeader(response, name, value);
+  keepHeaders(response, beside);
+  for (const name of exchange.withheld) response.removeHeader(name);
   return Reflect.apply(writeHead, response, reason === undefined ? [status] : [status, reason]);
+}
+
+/** The exchange's headers and the answer's own, where guards leave some of them open until status and type are known. */
+function lateHead(
+  response: ServerResponse,
+  exchange: Exchange,
+  status: number,
+  own: Pairs,
+): { readonly beside: Pairs; readonly own: Pairs } {
+  if (!exchange.late) return { beside: exchange.headers, own };
+  const header = (name: string): string | undefined => {
+    const value = own.findLast((pair) => pair[0] === name)?.[1] ?? response.getHeader(name);
+    return value === undefined ? undefined : String(value);
+  };
+  const { beside, over } = exchange.late(exchange, { status, header });
+  return { beside, own: over.length > 0 ? [...own.filter(([name]) => !names(over, name)), ...over] : own };
 }
 
 /** Headers as pairs, out of each of the forms that Node takes: an object, pairs, or names and values in turn. */
@@ -99,8 +120,8 @@ function inPairs(list: readonly unknown[]): (readonly [unknown, unknown])[] {
   return list.flatMap((name, i) => (i % 2 === 0 ? [[name, list[i + 1]] as const] : []));
 }
 
-/** A head as Node writes it at once: names and values in turn. What the second list names replaces what the first does. */
-function flatHead(base: Pairs, own: Pairs): string[] {
+/** A head as Node writes it at once: names and values in turn. What the second list names replaces what the first does; what is withheld is in neither. */
+function flatHead(base: Pairs, own: Pairs, withheld: readonly string[]): string[] {
   const head: string[] = [];
   let vary: string | undefined;
   for (let i = 0; i < base.length; i++) {
@@ -114,7 +135,7 @@ function flatHead(base: Pairs, own: Pairs): string[] {
     const header = own[i];
     if (!header) continue;
     if (header[0] === 'vary') vary = mergeVary(vary, header[1]);
-    else head.push(header[0], header[1]);
+    else if (!withheld.includes(header[0])) head.push(header[0], header[1]);
   }
   if (vary !== undefined) head.push('vary', vary);
   return head;

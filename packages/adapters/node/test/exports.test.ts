@@ -10,6 +10,7 @@ it('exports these names and no others', () => {
     'hardenServer',
     'headLate',
     'markDeclared',
+    'offerNonce',
     'readBody',
     'requestFacts',
     'stoppable',

@@ -1,137 +1,144 @@
-import { ConfigError, checkOptions } from '@secapi/kernel';
-import { checkSources } from './internal/csp-source.js';
+import { ConfigError } from '@secapi/kernel';
+import { type CspDirectives, directivesOf, type GivenDirective } from './csp-directives.js';
+import type { CspFinding } from './csp-finding.js';
+import { lint } from './csp-lint.js';
+import { createCollector } from './internal/csp-collector.js';
+import { noncePlaceholder, readSource } from './internal/csp-source.js';
 
-const sourceLists = [
-  'default-src',
-  'base-uri',
-  'child-src',
-  'connect-src',
-  'fenced-frame-src',
-  'font-src',
-  'form-action',
-  'frame-ancestors',
-  'frame-src',
-  'img-src',
-  'manifest-src',
-  'media-src',
-  'object-src',
-  'script-src',
-  'script-src-attr',
-  'script-src-elem',
-  'style-src',
-  'style-src-attr',
-  'style-src-elem',
-  'worker-src',
-] as const;
-const tokenLists = [
-  'report-to',
-  'report-uri',
-  'require-trusted-types-for',
-  'sandbox',
-  'trusted-types',
-] as const;
-const flags = ['upgrade-insecure-requests'] as const;
-
-type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
-  ? `${Head}${Capitalize<Camel<Tail>>}`
-  : Name;
-type ListName = (typeof sourceLists)[number] | (typeof tokenLists)[number];
-type FlagName = (typeof flags)[number];
-
-/**
- * Directives of a Content-Security-Policy (CSP3), by name or in camel case: `'img-src'` or `imgSrc`.
- *
- * A list holds sources as the policy spells them: keywords in single quotes (`"'self'"`), schemes with a colon
- * (`'data:'`), hosts. `upgradeInsecureRequests` is `true`.
- */
-export type CspDirectives = {
-  readonly [Name in ListName | Camel<ListName>]?: readonly string[];
-} & {
-  readonly [Name in FlagName | Camel<FlagName>]?: true;
-};
-
-/** What a policy says where the user's directives don't: nothing is loaded, framed, or sent anywhere. */
-const base: readonly (readonly [string, readonly string[]])[] = [
-  ['default-src', ["'none'"]],
-  ['base-uri', ["'none'"]],
-  ['form-action', ["'none'"]],
-  ['frame-ancestors', ["'none'"]],
-];
-const sources: ReadonlySet<string> = new Set(sourceLists);
-const tokens: ReadonlySet<string> = new Set(tokenLists);
+/** A policy before it is compiled. */
+export interface CspSource {
+  /** Where the directives stand, for messages. */
+  readonly option: string;
+  /** What holds where the directives say nothing. */
+  readonly base: CspDirectives;
+  readonly directives: CspDirectives;
+  readonly allowUnsafeScripts: boolean;
+  /** Where browsers send reports: a name of `Reporting-Endpoints`, and its address for older ones. */
+  readonly reports: { readonly endpoint: string; readonly url: string } | undefined;
+}
 
 /** A compiled policy. */
 export interface CompiledCsp {
+  /** The policy of a response without a nonce: what a nonce would have let in stays out. */
   readonly value: string;
+  /** What stands between the nonces, or nothing where the policy asks for none: joined with a nonce it is the policy. */
+  readonly parts: readonly string[] | undefined;
   /** Who may frame, for the header that older browsers know. */
   readonly frameAncestors: readonly string[];
 }
 
+/** The findings that one may take upon oneself. */
+const relaxable: ReadonlySet<string> = new Set([
+  'unsafe-inline',
+  'unsafe-eval',
+  'wildcard-source',
+  'scheme-source',
+  'plain-http',
+  'bypass-host',
+]);
+
 /**
- * Compiles a policy over the base of an API.
+ * Compiles a policy over its base.
  *
- * @throws ConfigError on an unknown directive, a source that no browser understands, or one that lets scripts in
+ * @throws ConfigError for every error that {@link lint} finds, among them what lets scripts in
  */
-export function compileCsp(
-  option: string,
-  directives: CspDirectives,
-  allowUnsafeScripts: boolean,
-): CompiledCsp {
-  checkOptions(option, directives, Object.keys(directives));
-  const policy = new Map<string, readonly string[]>(base);
-  const given = new Set<string>();
-  for (const [key, list] of Object.entries(directives)) {
-    if (list === undefined) continue;
-    const name = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    if (given.has(name)) throw new ConfigError(`${option}.${key}`, 'is given twice', `keep one '${name}'`);
-    given.add(name);
-    policy.set(name, checkDirective(`${option}.${key}`, name, list, allowUnsafeScripts));
-  }
+export function compileCsp(source: CspSource): CompiledCsp {
+  const { option } = source;
+  const given = directivesOf(option, source.directives);
+  const policy = new Map(directivesOf(option, source.base).map(({ name, values }) => [name, values]));
+  for (const { name, values } of given) policy.set(name, values);
+  const names = new Set(given.map(({ name }) => name));
   // Plugins fall back to default-src; whoever opens that means scripts and images, not them (ASVS v5.0.0-3.4.3).
-  if (given.has('default-src') && !given.has('object-src')) policy.set('object-src', ["'none'"]);
-  if (!policy.has('script-src')) {
-    checkSources(`${option}.defaultSrc`, policy.get('default-src') ?? [], !allowUnsafeScripts);
+  if (names.has('default-src') && !policy.has('object-src')) policy.set('object-src', ["'none'"]);
+  if (source.reports) {
+    for (const name of ['report-uri', 'report-to']) {
+      if (names.has(name))
+        throw new ConfigError(`${option}.${name}`, 'is given twice', 'leave it to headers.reports');
+    }
+    policy.set('report-uri', [source.reports.url]).set('report-to', [source.reports.endpoint]);
   }
-  const value = [...policy].map(([name, list]) => [name, ...list].join(' ')).join('; ');
-  if (value.length > 4_096) {
+  refuse(source, given, policy);
+  const text = print(policy);
+  if (text.length > 4_096) {
     throw new ConfigError(
       option,
-      `has ${value.length} characters, more than proxies take`,
+      `has ${text.length} characters, more than proxies take`,
       'name fewer sources',
     );
   }
-  return { value, frameAncestors: policy.get('frame-ancestors') ?? [] };
+  const pieces = text.replaceAll(noncePlaceholder, "'nonce-\0'").split('\0');
+  return {
+    value: pieces.length === 1 ? text : print(withoutNonce(policy)),
+    parts: pieces.length === 1 ? undefined : pieces,
+    frameAncestors: policy.get('frame-ancestors') ?? [],
+  };
 }
 
-function checkDirective(
-  option: string,
-  name: string,
-  list: unknown,
-  allowUnsafeScripts: boolean,
-): readonly string[] {
-  if (name === 'upgrade-insecure-requests') {
-    if (list === true) return [];
-    throw new ConfigError(option, 'takes no sources', 'write true, or leave it out');
+function print(policy: ReadonlyMap<string, readonly string[]>): string {
+  return [...policy].map(([name, list]) => [name, ...list].join(' ')).join('; ');
+}
+
+function refuse(
+  { option, allowUnsafeScripts }: CspSource,
+  given: readonly GivenDirective[],
+  policy: ReadonlyMap<string, readonly string[]>,
+): void {
+  const collector = createCollector();
+  // As they were given, and then the whole: a directive that stands there twice would hide in the whole.
+  lint(
+    [
+      ...given,
+      ...[...policy].flatMap(([name, values]) =>
+        given.some((one) => one.name === name) ? [] : [{ name, values }],
+      ),
+    ],
+    true,
+    collector,
+  );
+  for (const finding of collector.found) {
+    if (!isRefused(finding)) continue;
+    if (
+      allowUnsafeScripts &&
+      relaxable.has(finding.code) &&
+      /^(?:script|default)-src/.test(finding.directive)
+    )
+      continue;
+    // Of a directive that stands there twice, the second is too many.
+    const at = given.findLast(({ name }) => name === finding.directive);
+    const index = finding.source === undefined ? -1 : (at?.values.indexOf(finding.source) ?? -1);
+    const where = at ? `${option}.${at.key}${index < 0 ? '' : `[${index}]`}` : option;
+    const subject = finding.source ?? finding.directive;
+    const problem = at ? finding.message.slice(subject.length + 1) : finding.message;
+    const unsafe = relaxable.has(finding.code) && /^(?:script|default)-src/.test(finding.directive);
+    const remedy = unsafe ? `${finding.remedy}, or set dangerouslyAllowUnsafeScripts` : finding.remedy;
+    throw new ConfigError(where, problem, remedy);
   }
-  if (!sources.has(name) && !tokens.has(name)) {
-    throw new ConfigError(
-      option,
-      'is not a directive of CSP3',
-      `use one of ${[...sources, ...tokens].join(', ')}`,
-    );
-  }
-  if (!Array.isArray(list)) throw new ConfigError(option, 'is not a list', `write ["'self'"]`);
-  if (sources.has(name))
-    return checkSources(option, list, name.startsWith('script-src') && !allowUnsafeScripts);
-  for (const [i, value] of list.entries()) {
-    if (typeof value !== 'string' || !/^[!-+.-:<-~]+$/.test(value)) {
-      throw new ConfigError(
-        `${option}[${i}]`,
-        'is not a value',
-        'use one word without spaces, commas and semicolons',
-      );
-    }
-  }
-  if (name !== 'sandbox' && list.length === 0) throw new ConfigError(option, 'is empty', 'leave it out');
-  return list as readonly string[]; // every element was seen to be a string
+}
+
+/** Errors, and what does nothing, so that nobody builds on it. */
+function isRefused({ severity, code }: CspFinding): boolean {
+  return severity === 'error' || code === 'deprecated-directive' || code === 'empty-list';
+}
+
+/** The policy of a response that has no nonce: without it, nothing may come to hold that it had overruled. */
+function withoutNonce(policy: ReadonlyMap<string, readonly string[]>): Map<string, readonly string[]> {
+  return new Map(
+    [...policy].map(([name, values]) => [name, values.includes(noncePlaceholder) ? closed(values) : values]),
+  );
+}
+
+function closed(values: readonly string[]): readonly string[] {
+  const kinds = values.map((source) => ({
+    source,
+    kind: readSource(source).kind,
+    word: source.toLowerCase(),
+  }));
+  const hashed = kinds.some(({ kind }) => kind === 'hash');
+  const dynamic = kinds.some(({ word }) => word === "'strict-dynamic'");
+  const kept = kinds.filter(({ kind, word }) => {
+    if (kind === 'placeholder') return false;
+    if (hashed) return true;
+    return !dynamic && word !== "'unsafe-inline'";
+  });
+  return kept.length > 0 ? kept.map(({ source }) => source) : ["'none'"];
 }

@@ -1,11 +1,22 @@
-import { ConfigError, checkOptions, type Duration, toSeconds } from '@secapi/kernel';
-import { type CspDirectives, compileCsp } from './csp.js';
+import { ConfigError, checkOptions } from '@secapi/kernel';
+import { type CompiledCsp, compileCsp } from './csp.js';
+import type { CspDirectives } from './csp-directives.js';
+import { cspPresets, type HeadersPreset } from './csp-presets.js';
 import type { HeaderList } from './header-list.js';
+import { type HstsOptions, hstsValue } from './hsts.js';
 import { compilePermissions } from './internal/permissions.js';
+import { type CompiledReports, compileReports, type ReportOptions } from './report-options.js';
 
 const referrerPolicies = [
   'no-referrer',
   'same-origin',
+  'strict-origin',
+  'strict-origin-when-cross-origin',
+] as const;
+/** The same, with what is the default for pages first. */
+const pageReferrerPolicies = [
+  'same-origin',
+  'no-referrer',
   'strict-origin',
   'strict-origin-when-cross-origin',
 ] as const;
@@ -14,12 +25,14 @@ const resourcePolicies = ['same-origin', 'same-site', 'cross-origin'] as const;
 const embedderPolicies = ['require-corp', 'credentialless'] as const;
 const omittable = [
   'content-security-policy',
+  'content-security-policy-report-only',
   'cross-origin-embedder-policy',
   'cross-origin-opener-policy',
   'cross-origin-resource-policy',
   'origin-agent-cluster',
   'permissions-policy',
   'referrer-policy',
+  'reporting-endpoints',
   'strict-transport-security',
   'x-content-type-options',
   'x-dns-prefetch-control',
@@ -28,22 +41,18 @@ const omittable = [
   'x-xss-protection',
 ] as const;
 
-/** How long browsers must insist on HTTPS (RFC 6797). */
-export interface HstsOptions {
-  /** A year at least (ASVS v5.0.0-3.4.1). @default two years */
-  readonly maxAge?: Duration;
-  /** @default true */
-  readonly includeSubDomains?: boolean;
-  /** Asks to be built into browsers: hard to take back, and only with subdomains. @default false */
-  readonly preload?: boolean;
-}
-
 /** Security headers; what is left out is as strict as an API can bear. */
 export interface SecurityHeadersOptions {
-  /** What is left out of it stays: nothing is loaded, framed or sent. @default default-src, base-uri, form-action and frame-ancestors 'none' */
+  /** What the headers are for: `api`, `page` or `docs` (Swagger UI, Redoc). @default 'api' */
+  readonly preset?: HeadersPreset;
+  /** Lies over the preset's policy; what is left out of it stays. @default the preset's */
   readonly contentSecurityPolicy?: CspDirectives;
+  /** A policy to try out, over the preset's: browsers report what it would stop, to `reports`. @default none */
+  readonly contentSecurityPolicyReportOnly?: CspDirectives;
+  /** Where browsers report what the policies stop (ASVS v5.0.0-3.4.7). @default nowhere */
+  readonly reports?: ReportOptions;
   readonly hsts?: HstsOptions;
-  /** @default no-referrer */
+  /** @default no-referrer; for pages same-origin, without which their forms would have no `Origin` */
   readonly referrerPolicy?: (typeof referrerPolicies)[number];
   /** Features that pages may use, over a list that denies them all: `{ geolocation: ['self'] }`. */
   readonly permissionsPolicy?: Readonly<Record<string, readonly string[]>>;
@@ -70,15 +79,28 @@ export interface SecurityHeadersOptions {
 
 /** Compiled security headers: write `always`, over HTTPS also `secureOnly`, and take `remove` away. */
 export interface SecurityHeaders {
+  /** For a response without a nonce; where the policy asks for one, nothing is allowed by it. */
   readonly always: HeaderList;
   /** Strict-Transport-Security, which RFC 6797 §7.2 forbids over plain HTTP. */
   readonly secureOnly: HeaderList;
   /** Headers that tell what the server is made of (ASVS v5.0.0-13.4.6). */
   readonly remove: readonly string[];
+  /** Whether a policy asks for a nonce. */
+  readonly asksForNonce: boolean;
+  /**
+   * What `always` is for one response and its nonce: 128 random bits in base64 or base64url, never used again, in a
+   * response that is not stored.
+   *
+   * @throws ConfigError for what is no such nonce
+   */
+  withNonce(nonce: string): HeaderList;
 }
 
 const known = [
   'contentSecurityPolicy',
+  'contentSecurityPolicyReportOnly',
+  'preset',
+  'reports',
   'hsts',
   'referrerPolicy',
   'permissionsPolicy',
@@ -89,7 +111,6 @@ const known = [
   'dangerouslyAllowXssFilter',
   'dangerouslyOmit',
 ];
-const year = 365 * 86_400;
 
 /**
  * Compiles the security headers of every answer (OWASP Secure Headers, ASVS v5.0.0-3.4), errors included.
@@ -97,32 +118,116 @@ const year = 365 * 86_400;
  * `X-Frame-Options` follows from the policy's `frame-ancestors`: `DENY` for `'none'`, `SAMEORIGIN` for `'self'`; with
  * other ancestors, which it can't express, it is left out.
  *
- * @throws ConfigError on an unknown option or directive, an unsafe source of scripts, HSTS under a year
+ * @throws ConfigError on an unknown option, HSTS under a year, and for every error that `lintCsp` finds in a policy
  */
 export function createSecurityHeaders(options: SecurityHeadersOptions = {}): SecurityHeaders {
   checkOptions('headers', options, known);
-  const csp = compileCsp(
-    'headers.contentSecurityPolicy',
-    options.contentSecurityPolicy ?? {},
-    options.dangerouslyAllowUnsafeScripts === true,
-  );
+  const { preset = 'api' } = options;
+  if (!Object.hasOwn(cspPresets, preset)) {
+    throw new ConfigError(
+      'headers.preset',
+      'is not a preset',
+      `use one of ${Object.keys(cspPresets).join(', ')}`,
+    );
+  }
+  const reports = options.reports && compileReports(options.reports);
+  const csp = compile('contentSecurityPolicy', options, preset, reports);
+  const trial = options.contentSecurityPolicyReportOnly && compileTrial(options, preset, reports);
   const frames = frameOptions(csp.frameAncestors);
+  const referrers = preset === 'api' ? referrerPolicies : pageReferrerPolicies;
   const all: HeaderList = [
     ['content-security-policy', csp.value],
+    ...(trial ? [['content-security-policy-report-only', trial.value] as const] : []),
     ['cross-origin-embedder-policy', oneOf('crossOriginEmbedderPolicy', options, embedderPolicies)],
     ['cross-origin-opener-policy', oneOf('crossOriginOpenerPolicy', options, openerPolicies)],
     ['cross-origin-resource-policy', oneOf('crossOriginResourcePolicy', options, resourcePolicies)],
     ['origin-agent-cluster', '?1'],
     ['permissions-policy', compilePermissions('headers.permissionsPolicy', options.permissionsPolicy ?? {})],
-    ['referrer-policy', oneOf('referrerPolicy', options, referrerPolicies)],
+    ['referrer-policy', oneOf('referrerPolicy', options, referrers)],
+    ...(reports ? [['reporting-endpoints', reports.header] as const] : []),
     ['x-content-type-options', 'nosniff'],
     ['x-dns-prefetch-control', 'off'],
     ...(frames === undefined ? [] : [['x-frame-options', frames] as const]),
     ['x-permitted-cross-domain-policies', 'none'],
     ['x-xss-protection', options.dangerouslyAllowXssFilter === true ? '1; mode=block' : '0'],
   ];
-  const omitted = new Set<string>(options.dangerouslyOmit ?? []);
-  for (const name of omitted) {
+  const omitted = omittedOf(options);
+  const kept = (list: HeaderList): HeaderList =>
+    Object.freeze(list.filter(([name]) => !omitted.has(name)).map((header) => Object.freeze(header)));
+  const always = kept(all);
+  return Object.freeze({
+    always,
+    secureOnly: kept([['strict-transport-security', hstsValue(options.hsts ?? {})]]),
+    remove: Object.freeze(['server', 'x-powered-by']),
+    ...nonceOf(always, [
+      ['content-security-policy', csp],
+      ['content-security-policy-report-only', trial],
+    ]),
+  });
+}
+
+function compile(
+  key: 'contentSecurityPolicy' | 'contentSecurityPolicyReportOnly',
+  options: SecurityHeadersOptions,
+  preset: HeadersPreset,
+  reports: CompiledReports | undefined,
+): CompiledCsp {
+  return compileCsp({
+    option: `headers.${key}`,
+    base: cspPresets[preset],
+    directives: options[key] ?? {},
+    allowUnsafeScripts: options.dangerouslyAllowUnsafeScripts === true,
+    reports,
+  });
+}
+
+function compileTrial(
+  options: SecurityHeadersOptions,
+  preset: HeadersPreset,
+  reports: CompiledReports | undefined,
+): CompiledCsp {
+  const option = 'headers.contentSecurityPolicyReportOnly';
+  const trial = options.contentSecurityPolicyReportOnly ?? {};
+  for (const key of ['sandbox', 'upgradeInsecureRequests', 'upgrade-insecure-requests'] as const) {
+    if (trial[key] !== undefined)
+      throw new ConfigError(`${option}.${key}`, 'does nothing in a policy that only reports', 'leave it out');
+  }
+  const told = ['reportTo', 'report-to', 'reportUri', 'report-uri'] as const;
+  if (!reports && told.every((key) => trial[key] === undefined)) {
+    throw new ConfigError(option, 'reports to nobody', "set headers.reports, like { url: '/reports' }");
+  }
+  return compile('contentSecurityPolicyReportOnly', options, preset, reports);
+}
+
+/** The part that differs from response to response: a join for each policy that asks for a nonce. */
+function nonceOf(
+  always: HeaderList,
+  policies: readonly (readonly [string, CompiledCsp | undefined])[],
+): Pick<SecurityHeaders, 'asksForNonce' | 'withNonce'> {
+  const varying = policies.flatMap(([name, policy]) => {
+    const index = always.findIndex((header) => header[0] === name);
+    return index >= 0 && policy?.parts ? [{ index, name, parts: policy.parts }] : [];
+  });
+
+  function withNonce(nonce: string): HeaderList {
+    if (varying.length === 0) return always;
+    if (!/^[A-Za-z0-9+/_-]{22,200}={0,2}$/.test(nonce)) {
+      throw new ConfigError(
+        'nonce',
+        'is none',
+        'make it of 128 random bits in base64, new for each response',
+      );
+    }
+    const list = [...always];
+    for (const { index, name, parts } of varying) list[index] = [name, parts.join(nonce)];
+    return list;
+  }
+
+  return { asksForNonce: varying.length > 0, withNonce };
+}
+
+function omittedOf({ dangerouslyOmit = [] }: SecurityHeadersOptions): ReadonlySet<string> {
+  for (const name of dangerouslyOmit) {
     if (!(omittable as readonly string[]).includes(name)) {
       throw new ConfigError(
         'headers.dangerouslyOmit',
@@ -131,27 +236,7 @@ export function createSecurityHeaders(options: SecurityHeadersOptions = {}): Sec
       );
     }
   }
-  const kept = (list: HeaderList): HeaderList =>
-    Object.freeze(list.filter(([name]) => !omitted.has(name)).map((header) => Object.freeze(header)));
-  return Object.freeze({
-    always: kept(all),
-    secureOnly: kept([['strict-transport-security', hstsValue(options.hsts ?? {})]]),
-    remove: Object.freeze(['server', 'x-powered-by']),
-  });
-}
-
-function hstsValue(hsts: HstsOptions): string {
-  checkOptions('headers.hsts', hsts, ['maxAge', 'includeSubDomains', 'preload']);
-  const { maxAge = 2 * year, includeSubDomains = true, preload = false } = hsts;
-  const seconds = Math.floor(toSeconds('headers.hsts.maxAge', maxAge, { min: year }));
-  if (preload && !includeSubDomains) {
-    throw new ConfigError(
-      'headers.hsts.preload',
-      'needs subdomains',
-      'leave includeSubDomains on, or preload off',
-    );
-  }
-  return `max-age=${seconds}${includeSubDomains ? '; includeSubDomains' : ''}${preload ? '; preload' : ''}`;
+  return new Set(dangerouslyOmit);
 }
 
 function frameOptions(ancestors: readonly string[]): string | undefined {

@@ -7,6 +7,7 @@ it('exports these names and no others', () => {
     'bearerToken',
     'canonicalAddress',
     'clearCookie',
+    'clearSiteData',
     'createAddressList',
     'createClientResolver',
     'createCors',
@@ -17,7 +18,9 @@ it('exports these names and no others', () => {
     'createSealedCookies',
     'createSecurityHeaders',
     'framing',
+    'lintCsp',
     'parseCookies',
+    'readReports',
     'securityTxt',
     'serializeCookie',
   ]);

@@ -3,7 +3,7 @@
 // Stores
 export { accountStoreSuite } from './account-store.js';
 export { listen, portOf, type Received, type Sent, send } from './adapter/client.js';
-export type { AdapterHarness, HandlerStyle, HarnessRoute } from './adapter/harness.js';
+export { type AdapterHarness, type HandlerStyle, type HarnessRoute, piecesOf } from './adapter/harness.js';
 export { oddSpellings } from './adapter/paths.js';
 export { adapterSuite } from './adapter/suite.js';
 export {

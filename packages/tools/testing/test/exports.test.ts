@@ -29,6 +29,7 @@ it('exports these names and no others', () => {
     'oneTimeStoreOperations',
     'oneTimeStoreStorms',
     'oneTimeStoreSuite',
+    'piecesOf',
     'portOf',
     'refreshStoreOperations',
     'refreshStoreStorms',

@@ -1,4 +1,4 @@
-import { ConfigError } from '@secapi/kernel';
+import { canonicalHostname } from './csp-host.js';
 
 const keywords: ReadonlySet<string> = new Set([
   'none',
@@ -11,78 +11,59 @@ const keywords: ReadonlySet<string> = new Set([
   'report-sample',
   'inline-speculation-rules',
 ]);
-const hash = /^sha(?:256|384|512)-[A-Za-z0-9+/_-]{43,86}={0,2}$/;
-const scheme = /^[a-z][a-z0-9+.-]{0,30}:$/;
+const hash = /^sha(?:256|384|512)-[A-Za-z0-9+/_-]{43,86}={0,2}$/i;
+const nonce = /^nonce-([A-Za-z0-9+/_-]+={0,2})$/i;
+const scheme = /^[a-z][a-z0-9+.-]{0,30}:$/i;
 const host =
-  /^(?:[a-z][a-z0-9+-]{0,30}:\/\/)?(?:\*|(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)(?::(?:\d{1,5}|\*))?(?:\/[!#-+.-:=@-Z_a-z~-]*)?$/i;
-/** What lets anybody's script run. */
-const unsafeInScripts: ReadonlySet<string> = new Set([
-  "'unsafe-inline'",
-  "'unsafe-eval'",
-  '*',
-  'http:',
-  'https:',
-  'data:',
-  'blob:',
-]);
+  /^(?:([a-z][a-z0-9+-]{0,30}):\/\/)?(\*|(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[\da-f:.]{2,45}\])(?::(\d{1,5}|\*))?(\/[!#-+.-:=@-Z_a-z~-]*)?$/i;
 
-/**
- * The sources of one directive (CSP3 §2.3.1).
- *
- * @param forScripts whether sources that let anybody's script in are refused
- * @throws ConfigError on a source that no browser understands, or an unsafe one
- */
-export function checkSources(
-  option: string,
-  list: readonly unknown[],
-  forScripts: boolean,
-): readonly string[] {
-  if (list.length === 0) throw new ConfigError(option, 'is empty', `write ["'none'"] to allow nothing`);
-  return list.map((source, i) => {
-    const where = `${option}[${i}]`;
-    if (typeof source !== 'string' || source.length > 500) {
-      throw new ConfigError(where, 'is not a source', `write a text like "'self'" or 'https://cdn.example'`);
+/** Stands in a policy for the nonce of each response. */
+export const noncePlaceholder = "'nonce'";
+
+/** A source of CSP3 §2.3.1, taken apart. */
+export type Source =
+  | { readonly kind: 'keyword'; readonly word: string }
+  | { readonly kind: 'placeholder' }
+  | { readonly kind: 'nonce'; readonly value: string }
+  | { readonly kind: 'hash' }
+  | { readonly kind: 'scheme'; readonly scheme: string }
+  | {
+      readonly kind: 'host';
+      readonly scheme: string | undefined;
+      readonly host: string;
+      readonly path: string;
     }
-    if (source === "'none'" && list.length > 1) {
-      throw new ConfigError(
-        where,
-        "is 'none' beside other sources, which browsers ignore",
-        'remove one or the other',
-      );
-    }
-    if (forScripts && unsafeInScripts.has(source.toLowerCase())) {
-      throw new ConfigError(
-        where,
-        `is ${source}, which lets injected scripts run`,
-        "name the script's host or hash (\"'sha256-…'\"), or set dangerouslyAllowUnsafeScripts",
-      );
-    }
-    checkSource(where, source);
-    return source;
-  });
+  /** A keyword, nonce or hash that lacks its quotes, and so is read as the name of a host. */
+  | { readonly kind: 'unquoted' }
+  | { readonly kind: 'unknown-keyword' }
+  | { readonly kind: 'invalid' };
+
+/** What a browser would make of a source. */
+export function readSource(source: string): Source {
+  if (source.length > 500) return { kind: 'invalid' };
+  if (source === noncePlaceholder) return { kind: 'placeholder' };
+  if (source.length > 2 && source.startsWith("'") && source.endsWith("'"))
+    return readQuoted(source.slice(1, -1));
+  const lower = source.toLowerCase();
+  if (keywords.has(lower) || /^(?:nonce|sha256|sha384|sha512)-/.test(lower)) return { kind: 'unquoted' };
+  if (scheme.test(source)) return { kind: 'scheme', scheme: lower.slice(0, -1) };
+  const match = host.exec(source);
+  if (!match) return { kind: 'invalid' };
+  return {
+    kind: 'host',
+    scheme: match[1]?.toLowerCase(),
+    host: canonicalHostname(match[2] ?? ''),
+    path: match[4] ?? '',
+  };
 }
 
-function checkSource(option: string, source: string): void {
-  if (source.startsWith("'") && source.endsWith("'") && source.length > 2) {
-    const word = source.slice(1, -1);
-    if (keywords.has(word) || hash.test(word)) return;
-    if (word.startsWith('nonce-')) {
-      throw new ConfigError(
-        option,
-        'is a nonce that never changes, so that anybody can use it',
-        'use a hash',
-      );
-    }
-    throw new ConfigError(option, 'is not a keyword of CSP3', `use one of '${[...keywords].join("', '")}'`);
-  }
-  if (keywords.has(source)) {
-    throw new ConfigError(option, `would be read as a host named ${source}`, `write "'${source}'"`);
-  }
-  if (!scheme.test(source) && !host.test(source)) {
-    throw new ConfigError(
-      option,
-      'is not a source',
-      `write a keyword, 'https:' or a host like 'https://cdn.example'`,
-    );
-  }
+function readQuoted(word: string): Source {
+  const lower = word.toLowerCase();
+  if (keywords.has(lower)) return { kind: 'keyword', word: lower };
+  if (hash.test(word)) return { kind: 'hash' };
+  const value = nonce.exec(word)?.[1];
+  return value === undefined ? { kind: 'unknown-keyword' } : { kind: 'nonce', value };
 }
+
+/** The keywords as a policy spells them, for messages. */
+export const keywordList: string = `'${[...keywords].join("', '")}'`;

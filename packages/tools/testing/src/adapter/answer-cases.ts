@@ -81,6 +81,15 @@ export function answerCases({ check, ask, expect, expectProblem, world }: SuiteT
     ).toEqual(undefined);
   });
 
+  check('takes away what tells of the server, whoever has set it', async () => {
+    const answer = await ask({ path: '/named' });
+    expect([answer.text, answer.headers.server, answer.headers['x-powered-by']]).toEqual([
+      '{"id":"4"}',
+      undefined,
+      undefined,
+    ]);
+  });
+
   check('keeps the Vary and Set-Cookie of others', async () => {
     const answer = await ask({ path: '/others', headers: { origin: 'https://app.test' } });
     const vary = String(answer.headers.vary).toLowerCase().split(', ').sort();

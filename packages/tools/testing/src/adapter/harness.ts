@@ -9,6 +9,10 @@ export type HandlerStyle =
   | 'native'
   /** writes a text to Node's response, past the framework */
   | 'raw'
+  /** the framework's own way of sending a text as HTML; `{nonce}` in it stands for the nonce that the adapter offers there */
+  | 'page'
+  /** the same in pieces, as a stream */
+  | 'stream'
   /** `protect(route)` alone, before an old handler that sends JSON natively */
   | 'middleware';
 
@@ -38,4 +42,13 @@ export interface AdapterHarness {
   build(shield: Shield, routes: readonly HarnessRoute[]): Promise<{ server: Server; addLate?: () => void }>;
   /** What this framework can't do, by the title of the case, each with its reason. */
   readonly because?: Readonly<Record<string, string>>;
+}
+
+/** A page in two pieces, of which the nonce stands in the second: it is asked for once the first is on its way. */
+export function piecesOf(page: string, nonce: () => string): Iterable<string> {
+  const [before = '', after = ''] = page.split('{nonce}');
+  return (function* pieces() {
+    yield before;
+    yield nonce() + after;
+  })();
 }

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { SuiteTools } from './suite-tools.js';
 
 /** What comes in: bodies, forwarded headers, and clients that go away. */
-export function inputCases({ check, ask, count, expect, expectProblem, port }: SuiteTools): void {
+export function inputCases({ check, ask, count, expect, expectProblem, port, world }: SuiteTools): void {
   check(
     'gives the handler the schema’s output, of a body that the framework parsed and of one that it did not',
     async () => {
@@ -79,6 +79,65 @@ export function inputCases({ check, ask, count, expect, expectProblem, port }: S
         ).status,
       ).toEqual(200);
     }
+  });
+
+  check('takes the reports of browsers, and tells of each violation once', async () => {
+    const violation = (image: string): string =>
+      JSON.stringify([
+        {
+          type: 'csp-violation',
+          url: 'https://app.test/',
+          body: {
+            effectiveDirective: 'img-src',
+            blockedURL: `https://evil.test/${image}?canary`,
+            sample: 'canary',
+          },
+        },
+      ]);
+    const legacy = JSON.stringify({
+      'csp-report': {
+        'document-uri': 'https://app.test/old',
+        'violated-directive': 'script-src',
+        'blocked-uri': 'eval',
+      },
+    });
+    const told = (): unknown[] =>
+      world().raised.flatMap(({ details }) => (details?.reason === 'csp_violation' ? [details.blocked] : []));
+    for (const path of ['/reports', '/reports-parsed']) {
+      const image = path.slice(1);
+      const list = { 'content-type': 'application/reports+json' };
+      for (const body of [violation(image), violation(image)]) {
+        const answer = await ask({ method: 'POST', path, headers: list, body });
+        expect([path, answer.status, answer.text]).toEqual([path, 204, '']);
+      }
+      const old = await ask({
+        method: 'POST',
+        path,
+        headers: { 'content-type': 'application/csp-report' },
+        body: legacy,
+      });
+      expect([path, old.status]).toEqual([path, 204]);
+      const before = count(path);
+      const refused = [
+        [{ 'content-type': 'application/json' }, violation('x'), 415],
+        [list, JSON.stringify('canary'), 400],
+        [list, '[{', 400],
+        [list, JSON.stringify(['x'.repeat(70_000)]), 413],
+      ] as const;
+      for (const [headers, body, status] of refused) {
+        const answer = await ask({ method: 'POST', path, headers, body });
+        expect([path, body.slice(0, 10), answer.status, answer.text.includes('canary')]).toEqual([
+          path,
+          body.slice(0, 10),
+          status,
+          false,
+        ]);
+      }
+      expect([path, count(path) - before]).toEqual([path, 0]);
+    }
+    expect(told()).toEqual(['https://evil.test/reports', 'eval', 'https://evil.test/reports-parsed']);
+    expect(JSON.stringify(world().raised).includes('canary')).toEqual(false);
+    expect(world().events.some(({ details }) => details?.reason === 'csp_violation')).toEqual(false);
   });
 
   check('believes no forwarded header of a peer that nobody trusts', async () => {

@@ -4,6 +4,7 @@ import { accessCases } from './access-cases.js';
 import { answerCases } from './answer-cases.js';
 import { listen, type Received, type Sent, send } from './client.js';
 import type { AdapterHarness } from './harness.js';
+import { headersCases } from './headers-cases.js';
 import { inputCases } from './input-cases.js';
 import { type SuiteTools, securityHeaders } from './suite-tools.js';
 import { createWorld, type World } from './world.js';
@@ -80,6 +81,7 @@ export function adapterSuite(
     inputCases(tools);
   });
 
+  headersCases({ describe, it, expect, beforeAll, afterAll }, harness);
   limitCase({ describe, it, expect, beforeAll, afterAll }, harness);
 }
 

@@ -5,6 +5,7 @@ import {
   type Permission,
   type RecommendedOptions,
   recommended,
+  reportReceiver,
   route,
   type Shield,
 } from '@secapi/core';
@@ -20,7 +21,10 @@ export interface World {
   /** How often each handler ran, by its path. */
   readonly ran: Map<string, number>;
   readonly logged: { level: string; message: string; fields: object | undefined }[];
+  /** The events of the trail. */
   readonly events: SecurityEvent[];
+  /** All events. */
+  readonly raised: SecurityEvent[];
   bearer(role?: 'user' | 'admin'): Promise<string>;
 }
 
@@ -39,6 +43,7 @@ export async function createWorld(options: Partial<RecommendedOptions> = {}): Pr
   const ran = new Map<string, number>();
   const logged: World['logged'] = [];
   const events: SecurityEvent[] = [];
+  const raised: SecurityEvent[] = [];
   const write = (level: string) => (message: string, fields?: object) =>
     void logged.push({ level, message, fields });
   const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
@@ -51,10 +56,14 @@ export async function createWorld(options: Partial<RecommendedOptions> = {}): Pr
       tokens: { keys, ...names },
       policy,
       principal: ({ sub, sid }) => ({ id: sub, roles: [sub], session: sid }),
-      limits: { api: { limit: 10_000, window: '15m' } },
       trail: { append: async (list) => void events.push(...list) },
       log,
+      listeners: [(event) => void raised.push(event)],
       ...options,
+      limits: {
+        reports: { limit: 10_000, window: '15m', on: 'route' },
+        ...(options.limits ?? { api: { limit: 10_000, window: '15m' } }),
+      },
     }),
   );
   return {
@@ -63,6 +72,7 @@ export async function createWorld(options: Partial<RecommendedOptions> = {}): Pr
     ran,
     logged,
     events,
+    raised,
     bearer: async (role = 'user') =>
       `Bearer ${(await issuer.issue({ subject: role, session: `of-${role}` })).token}`,
   };
@@ -87,6 +97,9 @@ function routesOf(note: (path: string) => void): HarnessRoute[] {
   }
   const open = route({ access: 'public', returns: Item });
   const bare = route({ access: 'public' });
+  const html = ['content-type', 'text/html; charset=utf-8'] as const;
+  const page = '<!doctype html><script nonce="{nonce}"></script>';
+  const reports = reportReceiver({ limit: 'reports' });
 
   return [
     add('/open', { security: open }),
@@ -149,6 +162,56 @@ function routesOf(note: (path: string) => void): HarnessRoute[] {
         ['Set-Cookie', 'theirs=1'],
       ],
       run: () => ({ id: '3' }),
+    }),
+    add('/named', {
+      security: bare,
+      style: 'native',
+      headers: [
+        ['Server', 'canary'],
+        ['X-Powered-By', 'canary'],
+      ],
+      run: () => ({ id: '4' }),
+    }),
+    add('/page', {
+      security: bare,
+      run: (context) => answer(200, page.replace('{nonce}', context?.exchange.nonce() ?? ''), [html]),
+    }),
+    add('/page-native', { security: bare, style: 'page', run: () => page }),
+    add('/page-stream', { security: bare, style: 'stream', run: () => page }),
+    add('/page-stored', {
+      security: bare,
+      style: 'page',
+      headers: [
+        ['Cache-Control', 'public, max-age=60'],
+        ['CDN-Cache-Control', 'max-age=600'],
+      ],
+      run: () => page,
+    }),
+    add('/page-plain', {
+      security: bare,
+      style: 'page',
+      headers: [['Cache-Control', 'public, max-age=60']],
+      run: () => '<!doctype html>',
+    }),
+    add('/page-unmodified', { security: bare, run: () => answer(304, undefined, [['etag', '"1"']]) }),
+    add('/page-fails', {
+      security: bare,
+      style: 'page',
+      headers: [['Content-Type', 'text/html']],
+      run: () => {
+        throw new Error('canary-in-error');
+      },
+    }),
+    add('/reports', {
+      method: 'POST',
+      security: reports.route,
+      run: (context) => reports.handler(context as Parameters<typeof reports.handler>[0]), // its own route's context
+    }),
+    add('/reports-parsed', {
+      method: 'POST',
+      security: reports.route,
+      parsedByFramework: true,
+      run: (context) => reports.handler(context as Parameters<typeof reports.handler>[0]),
     }),
     add('/throws', {
       security: bare,
