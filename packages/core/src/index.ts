@@ -1,6 +1,7 @@
 export { andThen, isPromise, type MaybePromise } from '@secapi/kernel';
 export type { AdmissionOptions, DeclaredRoute } from './admission.js';
 export { ApiError, type ApiErrorOptions } from './api-error.js';
+export { bareRefusal } from './bare-refusal.js';
 export { type CatalogueCode, type CatalogueEntry, catalogue } from './catalogue.js';
 export type { BodySource, Exchange, RequestFacts } from './exchange.js';
 export type { Guard, GuardMode, GuardOutcome, Refusal } from './guard.js';
