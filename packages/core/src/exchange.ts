@@ -30,6 +30,8 @@ export interface RequestFacts {
   readonly peer: string | undefined;
   /** Whether this socket is encrypted. */
   readonly encrypted: boolean;
+  /** The version of HTTP, like `1.1`; a runtime that doesn't tell has none. */
+  readonly version?: string | undefined;
   readonly body: BodySource;
   /** Aborted when the client has gone, for work that is then for nobody; a runtime that doesn't know has none. */
   readonly signal?: AbortSignal | undefined;

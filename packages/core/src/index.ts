@@ -1,14 +1,16 @@
 export { andThen, isPromise, type MaybePromise } from '@secapi/kernel';
 export type { AdmissionOptions, DeclaredRoute } from './admission.js';
 export { ApiError, type ApiErrorOptions } from './api-error.js';
+export { bareRefusal } from './bare-refusal.js';
 export { type CatalogueCode, type CatalogueEntry, catalogue } from './catalogue.js';
 export type { BodySource, Exchange, RequestFacts } from './exchange.js';
 export type { Guard, GuardMode, GuardOutcome, Refusal } from './guard.js';
 export { type AddressLists, addresses } from './guards/addresses.js';
 export { type AuthenticateOptions, authenticate } from './guards/authenticate.js';
-export { cors } from './guards/cors.js';
-export { csrf } from './guards/csrf.js';
+export { type CorsGuard, type CorsGuardOptions, type CorsRule, cors } from './guards/cors.js';
+export { type CsrfGuardOptions, csrf } from './guards/csrf.js';
 export { type HeadersOptions, headers, hsts } from './guards/headers.js';
+export type { HttpsOptions } from './guards/https.js';
 export { penalize } from './guards/penalties.js';
 export { rateLimit } from './guards/rate-limit.js';
 export { type TransportOptions, transport } from './guards/transport.js';

@@ -1,5 +1,5 @@
 import { createJsonLog, type Log, type SecurityEvent } from '@secapi/audit';
-import { type AddressList, type CorsOptions, createAddressList } from '@secapi/http';
+import { type AddressList, createAddressList } from '@secapi/http';
 import {
   type Clock,
   ConfigError,
@@ -28,12 +28,12 @@ import type { JsonLimits } from '@secapi/validation';
 import type { Guard } from './guard.js';
 import { addresses } from './guards/addresses.js';
 import { authenticate } from './guards/authenticate.js';
-import { cors } from './guards/cors.js';
-import { csrf } from './guards/csrf.js';
+import { type CorsGuardOptions, cors } from './guards/cors.js';
+import { type CsrfGuardOptions, csrf } from './guards/csrf.js';
 import { type HeadersOptions, headers, hsts } from './guards/headers.js';
 import { penalize } from './guards/penalties.js';
 import { rateLimit } from './guards/rate-limit.js';
-import { transport } from './guards/transport.js';
+import { type TransportOptions, transport } from './guards/transport.js';
 import { createLimitDesk, type LimitHeaders } from './limits/desk.js';
 import { compileLimits, type LimitOptions } from './limits/limit.js';
 import { logOften } from './log-often.js';
@@ -60,7 +60,7 @@ export interface TokenOptions {
 
 /** What a user names; everything else has its safe value. */
 export interface RecommendedOptions<P extends Principal = Principal> {
-  /** The web origins that may call this API from a browser, exactly: `https://app.example`. */
+  /** The web origins that may call this API from a browser, exactly or as a pattern: `https://*.app.example`. */
   readonly origins: readonly string[];
   readonly tokens: TokenOptions;
   readonly policy?: Policy<Permission>;
@@ -92,10 +92,13 @@ export interface RecommendedOptions<P extends Principal = Principal> {
   /** How many bits of an IPv6 address make one client, 32 to 64. @default 64 */
   readonly ipv6Prefix?: number;
   readonly hosts?: readonly string[];
-  /** @default true */
-  readonly httpsOnly?: boolean;
+  /** What becomes of plain HTTP; `pages` and `canonicalHost` are for redirects. @default 'refuse' */
+  readonly httpsOnly?: TransportOptions['httpsOnly'];
+  readonly pages?: readonly string[];
+  readonly canonicalHost?: string;
   readonly headers?: HeadersOptions;
-  readonly cors?: Omit<CorsOptions, 'origins'>;
+  readonly cors?: Omit<CorsGuardOptions, 'origins'>;
+  readonly csrf?: Pick<CsrfGuardOptions, 'tokens' | 'session'>;
   /** @default '100kb' */
   readonly bodyLimit?: Size;
   readonly json?: JsonLimits;
@@ -130,8 +133,11 @@ const known = [
   'ipv6Prefix',
   'hosts',
   'httpsOnly',
+  'pages',
+  'canonicalHost',
   'headers',
   'cors',
+  'csrf',
   'bodyLimit',
   'json',
   'errors',
@@ -204,6 +210,10 @@ export function recommended<P extends Principal = Principal>(
   const onRequest = limits.filter((limit) => limit.on === 'request');
   const byClient = onRequest.filter((limit) => limit.subject.early);
   const byPrincipal = onRequest.filter((limit) => !limit.subject.early);
+  const share = cors(
+    { credentials: true, maxAge: '1d', ...options.cors, origins: options.origins },
+    (error) => log.error('an origin could not be looked up, it was refused', { error }),
+  );
   const guards: Guard[] = [
     headers(options.headers),
     transport({
@@ -212,16 +222,18 @@ export function recommended<P extends Principal = Principal>(
       ...(options.ipv6Prefix ? { ipv6Prefix: options.ipv6Prefix } : {}),
       ...(options.hosts ? { hosts: options.hosts } : {}),
       httpsOnly: options.httpsOnly ?? true,
+      ...(options.pages ? { pages: options.pages } : {}),
+      ...(options.canonicalHost ? { canonicalHost: options.canonicalHost } : {}),
       onProxyProblem: ({ message, ...problem }) => log.warn(message, problem),
     }),
     hsts(options.headers),
     ...(options.addresses ? [addresses(listsOf(options.addresses))] : []),
-    cors({ credentials: true, maxAge: '1d', ...options.cors, origins: options.origins }),
+    share,
     ...(penalties ? [penalize(penalties)] : []),
     ...(byClient.length > 0 ? [rateLimit('limits by client', byClient, desk)] : []),
     authenticate<P>({ verifier, ...(options.principal ? { principal: options.principal } : {}) }),
     ...(byPrincipal.length > 0 ? [rateLimit('limits by principal', byPrincipal, desk)] : []),
-    csrf({ trustedOrigins: options.origins }),
+    csrf({ ...options.csrf, trustedOrigins: options.origins, trusts: share.trusts }),
   ];
   return {
     guards: withOwn(guards, options.guards ?? []),

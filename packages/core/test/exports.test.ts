@@ -9,6 +9,7 @@ it('exports these names and no other', () => {
     'andThen',
     'answer',
     'authenticate',
+    'bareRefusal',
     'catalogue',
     'compileLimits',
     'cors',

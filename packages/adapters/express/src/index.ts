@@ -1,3 +1,4 @@
+export { hardenServer, type ServerBounds, type StopBounds, stoppable } from '@secapi/node';
 export { undeclaredRoutes } from './inventory.js';
 export type { ExpressHandler, ExpressProtect } from './protect.js';
 export { type ExpressSecapi, secapi } from './secapi.js';

@@ -1,2 +1,3 @@
+export { hardenServer, type ServerBounds, type StopBounds, stoppable } from '@secapi/node';
 export type { FastifyHandler, FastifyNative, FastifyProtect } from './protect.js';
 export { type FastifySecapi, secapi } from './secapi.js';

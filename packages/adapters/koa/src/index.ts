@@ -1,1 +1,2 @@
+export { hardenServer, type ServerBounds, type StopBounds, stoppable } from '@secapi/node';
 export { type KoaHandler, type KoaProtect, type KoaSecapi, secapi } from './secapi.js';

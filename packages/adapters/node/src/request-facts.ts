@@ -10,6 +10,7 @@ class NodeRequestFacts implements RequestFacts, BodySource {
   readonly target: string;
   readonly peer: string | undefined;
   readonly encrypted: boolean;
+  readonly version: string;
   readonly #request: IncomingMessage;
   readonly #parsed: () => unknown;
 
@@ -18,6 +19,7 @@ class NodeRequestFacts implements RequestFacts, BodySource {
     this.target = request.url ?? '/';
     this.peer = request.socket.remoteAddress;
     this.encrypted = (request.socket as { encrypted?: boolean }).encrypted === true; // a TLSSocket says so
+    this.version = request.httpVersion;
     this.#request = request;
     this.#parsed = parsed;
   }

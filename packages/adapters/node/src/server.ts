@@ -1,57 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Bounds of a server; every one in milliseconds. */
-export interface ServerBounds {
-  /** All of a request's headers must be there by then. @default 10,000 */
-  readonly headersTimeout?: number;
-  /** All of a request, body included, must be there by then. @default 30,000 */
-  readonly requestTimeout?: number;
-  /** An idle connection is kept for this long. @default 5,000 */
-  readonly keepAliveTimeout?: number;
-}
-
-const codes: Readonly<Record<string, { status: number; reason: string; code: string }>> = {
-  HPE_HEADER_OVERFLOW: { status: 431, reason: 'Request Header Fields Too Large', code: 'HEADERS_TOO_LARGE' },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, reason: 'Request Timeout', code: 'REQUEST_TIMEOUT' },
-};
-
-/**
- * Bounds what a slow or malformed client can hold, and answers what Node's parser refuses as a problem with the
- * headers that matter, since no framework ever sees such a request.
- */
-export function hardenServer(server: Server, bounds: ServerBounds = {}): void {
-  server.headersTimeout = bounds.headersTimeout ?? 10_000;
-  server.requestTimeout = bounds.requestTimeout ?? 30_000;
-  server.keepAliveTimeout = bounds.keepAliveTimeout ?? 5_000;
-  server.maxHeadersCount = 100;
-  server.on('clientError', function refuse(error: Error & { code?: string }, socket: Socket) {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
-    const { status, reason, code } = codes[error.code ?? ''] ?? {
-      status: 400,
-      reason: 'Bad Request',
-      code: 'REQUEST_INVALID',
-    };
-    const requestId = crypto.randomUUID();
-    const body = JSON.stringify({
-      type: `urn:secapi:problem:${code.toLowerCase().replaceAll('_', '-')}`,
-      title: reason,
-      status,
-      detail: 'The request is not well-formed.',
-      instance: `urn:uuid:${requestId}`,
-      code,
-      requestId,
-    });
-    socket.end(
-      `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-        `Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: ${requestId}\r\nConnection: close\r\n\r\n${body}`,
-    );
-  });
-}
-
 /** How long a stop may take; in milliseconds. */
 export interface StopBounds {
   /** Requests that are whole get this long for their answers. @default 5,000 */

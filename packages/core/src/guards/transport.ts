@@ -8,17 +8,12 @@ import {
 } from '@secapi/http';
 import type { Exchange } from '../exchange.js';
 import type { Guard, GuardOutcome } from '../guard.js';
+import { compileHttps, type HttpsOptions } from './https.js';
 
 /** What a request must be like before anything else is asked. */
-export interface TransportOptions extends ClientResolverOptions {
-  /** The hosts that are served, with a port where it isn't the scheme's own. @default every well-formed host */
+export interface TransportOptions extends ClientResolverOptions, HttpsOptions {
+  /** The hosts that are served, with a port where it isn't the scheme's own; `*.example.com` for all under one. @default every well-formed host */
   readonly hosts?: readonly string[];
-  /**
-   * Refuses plain HTTP instead of redirecting it (ASVS v5.0.0-4.1.2). A socket from the same machine is excepted, unless
-   * a trusted proxy says that its client came over plain HTTP.
-   * @default true
-   */
-  readonly httpsOnly?: boolean;
   /** @default GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS; never TRACE or CONNECT (ASVS v5.0.0-13.4.4) */
   readonly methods?: readonly string[];
   /** Told once when every request comes from one private address, as they do behind a proxy that isn't trusted. */
@@ -29,9 +24,15 @@ const served = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Decides the client once, and refuses what is not well-formed, not for this host, or not over HTTPS. */
 export function transport(options: TransportOptions = {}): Guard {
-  const { hosts, httpsOnly = true, methods = served, onProxyProblem, ...trust } = options;
+  const { hosts, httpsOnly, pages, canonicalHost, methods = served, onProxyProblem, ...trust } = options;
   const resolveClient = createClientResolver(trust);
   const checkHost = createHostCheck(hosts ? { hosts } : {});
+  const https = compileHttps({
+    hosts,
+    ...(httpsOnly === undefined ? {} : { httpsOnly }),
+    ...(pages ? { pages } : {}),
+    ...(canonicalHost === undefined ? {} : { canonicalHost }),
+  });
   const allowed = new Set(methods);
   const allow = methods.join(', ');
   const watch = onProxyProblem && createProxyWatch();
@@ -39,6 +40,8 @@ export function transport(options: TransportOptions = {}): Guard {
   function enter(exchange: Exchange): GuardOutcome {
     const { request } = exchange;
     if (!allowed.has(request.method)) return { code: 'METHOD_NOT_ALLOWED', headers: [['allow', allow]] };
+    if (request.target.charCodeAt(0) !== 0x2f && !isForHost(request)) return malformed('target');
+    if (request.values('host').length > 1) return malformed('host');
     if (exchange.path.includes('%') && !isPlainlyEncoded(exchange.path)) return malformed('target');
     if (
       request.header('transfer-encoding') !== undefined ||
@@ -47,6 +50,7 @@ export function transport(options: TransportOptions = {}): Guard {
       const framed = framing({
         contentLength: request.values('content-length'),
         transferEncoding: request.values('transfer-encoding'),
+        version: request.version,
       });
       if (!framed.ok) return malformed(framed.reason);
     }
@@ -61,8 +65,7 @@ export function transport(options: TransportOptions = {}): Guard {
     const problem = watch?.(resolved.client, isForwarded(request));
     if (problem) onProxyProblem?.(problem);
     if (!checkHost(resolved.client.host).ok) return { code: 'HOST_INVALID', event: failure('host') };
-    if (httpsOnly && !resolved.client.secure && !fromThisMachine(exchange)) return { code: 'HTTPS_REQUIRED' };
-    return undefined;
+    return https(exchange);
   }
 
   return { name: 'transport', enter };
@@ -73,16 +76,19 @@ function forwardedFacts(request: Exchange['request']): {
   xForwardedFor?: string;
   xForwardedProto?: string;
   xForwardedHost?: string;
+  xForwardedPort?: string;
 } {
   const forwarded = request.header('forwarded');
   const xForwardedFor = request.header('x-forwarded-for');
   const xForwardedProto = request.header('x-forwarded-proto');
   const xForwardedHost = request.header('x-forwarded-host');
+  const xForwardedPort = request.header('x-forwarded-port');
   return {
     ...(forwarded === undefined ? {} : { forwarded }),
     ...(xForwardedFor === undefined ? {} : { xForwardedFor }),
     ...(xForwardedProto === undefined ? {} : { xForwardedProto }),
     ...(xForwardedHost === undefined ? {} : { xForwardedHost }),
+    ...(xForwardedPort === undefined ? {} : { xForwardedPort }),
   };
 }
 
@@ -90,11 +96,18 @@ function isForwarded(request: Exchange['request']): boolean {
   return request.header('x-forwarded-for') !== undefined || request.header('forwarded') !== undefined;
 }
 
-function fromThisMachine({ request, client }: Exchange): boolean {
-  if (client.viaProxy && (request.header('x-forwarded-proto') ?? request.header('forwarded')) !== undefined)
-    return false;
-  const peer = request.peer ?? '';
-  return peer === '::1' || /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(peer);
+/**
+ * Whether a target that is no path is the host's own: the absolute form must name the same host as `Host`, since some servers
+ * go by the one and some by the other (RFC 9112 §3.2.2). The form of OPTIONS for a whole server is for none in particular.
+ */
+function isForHost(request: Exchange['request']): boolean {
+  if (request.target === '*') return request.method === 'OPTIONS';
+  const named = /^https?:\/\/([^/?#]*)/i.exec(request.target)?.[1];
+  return named !== undefined && bare(named) === bare(request.header('host') ?? '');
+}
+
+function bare(host: string): string {
+  return host.toLowerCase().replace(/:(?:80|443)$/, '');
 }
 
 /**

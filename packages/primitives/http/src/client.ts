@@ -7,7 +7,13 @@ import { compileRanges } from './internal/ranges.js';
 
 /** Whom the server believes about its clients (ASVS v5.0.0-4.1.3, 15.3.4). */
 export interface ClientResolverOptions {
-  /** CIDRs or single addresses of the proxies that you run. @default none: the forwarded headers of all are ignored */
+  /**
+   * CIDRs or single addresses of the proxies that you run, or a preset: `'loopback'`, `'private'` (RFC 1918 and
+   * `fc00::/7`: only where nobody else's machines are in your private network), `'link-local'`. `cloudRanges` reads
+   * those that clouds publish.
+   *
+   * @default none: the forwarded headers of all are ignored
+   */
   readonly trustProxy?: readonly string[];
   /**
    * How many proxies stand before this server, 1 to 10, where their addresses aren't known: instead of `trustProxy`. Only where nobody can reach the
@@ -34,6 +40,8 @@ export interface ClientFacts {
   readonly xForwardedFor?: string | undefined;
   readonly xForwardedProto?: string | undefined;
   readonly xForwardedHost?: string | undefined;
+  /** Read where one of the other three is there, and the host names no port itself. */
+  readonly xForwardedPort?: string | undefined;
 }
 
 /** Who is at the other end. */
@@ -46,6 +54,8 @@ export interface Client {
   readonly secure: boolean;
   /** The host that the client asked for, well formed and in lower case. */
   readonly host: string | undefined;
+  /** The port that the client asked for, where a trusted proxy named it apart from the host and it isn't the scheme's own. */
+  readonly port?: number;
   /** Whether a trusted proxy spoke for the client. */
   readonly viaProxy: boolean;
 }
@@ -58,9 +68,9 @@ export type ClientResult =
 /**
  * Compiles the rule by which a client is told from a request.
  *
- * Headers of peers outside `trustProxy` are ignored, all four of them. Behind a trusted peer the hops are walked from
+ * Headers of peers outside `trustProxy` are ignored, all five of them. Behind a trusted peer the hops are walked from
  * the nearest outwards, up to the first address that isn't trusted; a hop that is no address ends the walk at the last
- * good one. Scheme and host come from the hop that named the client. When `Forwarded` and `X-Forwarded-*` both speak
+ * good one. Scheme, host and port come from the hop that named the client. When `Forwarded` and `X-Forwarded-*` both speak
  * and disagree, one of them was sent by the client and passed through, and nobody can tell which: the request is refused;
  * what only one of them says is not believed.
  * NAT64 addresses (`64:ff9b::/96`) stay IPv6: all that stand behind one translator share its /64.
@@ -97,6 +107,7 @@ export function createClientResolver(
       view.host ?? facts.host,
       true,
       prefix,
+      view.port,
     );
   }
 
@@ -150,7 +161,7 @@ function viewOf(
 ): ProxyView | ClientRefusal | undefined {
   const standard = family === 'x-forwarded' ? undefined : viewForwarded(facts.forwarded, peer, trust);
   if (family === 'forwarded' || typeof standard === 'string') return standard;
-  const usual = viewXForwarded(facts.xForwardedFor, facts.xForwardedProto, facts.xForwardedHost, peer, trust);
+  const usual = viewXForwarded(facts, peer, trust);
   if (standard === undefined || usual === undefined || typeof usual === 'string') return usual ?? standard;
   // A client can copy its own address into the family that the proxies pass through, and add a host of its choice:
   // so what one family alone says is not believed, and an address is nothing to guess at.
@@ -163,6 +174,7 @@ function viewOf(
     address: usual.address,
     secure: standard.secure === undefined ? undefined : usual.secure,
     host: standard.host === undefined ? undefined : usual.host,
+    port: undefined, // of which Forwarded says nothing apart from the host
   };
 }
 
@@ -176,13 +188,13 @@ function clientOf(
   named: string | undefined,
   viaProxy: boolean,
   prefix: number,
+  port?: number,
 ): ClientResult {
   const host = named === undefined ? undefined : parseHost(named);
   if (host === undefined && named !== undefined) return refusal('HOST_SYNTAX');
-  return {
-    ok: true,
-    client: { address: address.text, network: networkOf(address, prefix), secure, host, viaProxy },
-  };
+  const client = { address: address.text, network: networkOf(address, prefix), secure, host, viaProxy };
+  const isOwn = port === undefined || port === (secure ? 443 : 80);
+  return { ok: true, client: isOwn || !host || /:\d+$/.test(host) ? client : { ...client, port } };
 }
 
 function refusal(reason: ClientRefusal): ClientResult {

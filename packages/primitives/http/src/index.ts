@@ -10,6 +10,7 @@ export {
   canonicalAddress,
   createClientResolver,
 } from './client.js';
+export { type Cloud, type CloudRangesFilter, cloudRanges } from './cloud-ranges.js';
 export { type CookiesResult, parseCookies } from './cookies.js';
 export { type Cors, type CorsOptions, type CorsVerdict, createCors, type PreflightFacts } from './cors.js';
 export type { CspDirectives } from './csp-directives.js';
@@ -17,11 +18,18 @@ export type { CspFinding, CspFindingCode, CspSeverity } from './csp-finding.js';
 export { lintCsp } from './csp-lint.js';
 export type { HeadersPreset } from './csp-presets.js';
 export { type CsrfFacts, type CsrfOptions, type CsrfVerdict, createCsrf } from './csrf.js';
+export { type CsrfTokens, type CsrfTokensOptions, createCsrfTokens } from './csrf-tokens.js';
 export type { ClientRefusal, CookieRefusal, CsrfRefusal, FramingRefusal, HostRefusal } from './errors.js';
 export { type FramingFacts, type FramingVerdict, framing } from './framing.js';
 export type { HeaderList } from './header-list.js';
 export { createHostCheck, type HostCheckOptions, type HostVerdict } from './host-check.js';
 export type { HstsOptions } from './hsts.js';
+export {
+  createOriginLookup,
+  type OriginAllowed,
+  type OriginLookupOptions,
+} from './origin-lookup.js';
+export { isOwnOrigin, type OwnFacts } from './own-origin.js';
 export { createProxyWatch, type ProxyProblem } from './proxy-watch.js';
 export { createRedirects, type RedirectOptions } from './redirects.js';
 export type { ReportOptions } from './report-options.js';

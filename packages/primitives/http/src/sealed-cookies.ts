@@ -10,15 +10,11 @@ import {
   toMilliseconds,
   utf8,
 } from '@secapi/kernel';
+import { importKeys, type NamedKey, type Ring } from './internal/keys.js';
 import { isToken } from './internal/token.js';
 
 /** A key for cookies' values. */
-export interface CookieKey {
-  /** Its name in the cookies that it protects: 1 to 16 letters and digits. */
-  readonly id: string;
-  /** 32 random bytes or more. */
-  readonly key: Uint8Array;
-}
+export type CookieKey = NamedKey;
 
 /** Options of {@link createSealedCookies}. */
 export interface SealedCookiesOptions {
@@ -52,11 +48,6 @@ export interface SealedCookies {
   open(name: string, text: string | undefined): Promise<OpenedCookie>;
 }
 
-interface Ring {
-  readonly id: string;
-  readonly base: Promise<CryptoKey>;
-}
-
 const saltBytes = 16;
 const tagBytes = 32;
 const mostText = 4_000; // a cookie has 4,096 bytes with its name
@@ -79,7 +70,7 @@ export function createSealedCookies(options: SealedCookiesOptions): SealedCookie
   if (mode !== 'sealed' && mode !== 'signed') {
     throw new ConfigError(`${where}.mode`, 'is not known', "use 'sealed' or 'signed'");
   }
-  const ring = checkKeys(`${where}.keys`, options.keys);
+  const ring = importKeys(`${where}.keys`, options.keys);
   const [first] = ring;
   const protect = mode === 'sealed' ? encrypt : sign;
   const unprotect = mode === 'sealed' ? decrypt : verify;
@@ -189,30 +180,4 @@ function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     at += part.length;
   }
   return all;
-}
-
-function checkKeys(option: string, keys: readonly CookieKey[]): Ring[] {
-  if (!Array.isArray(keys) || keys.length === 0) {
-    throw new ConfigError(option, 'are missing', "pass [{ id: 'c1', key: 32 random bytes }]");
-  }
-  const ids = new Set<string>();
-  return keys.map(({ id, key }: CookieKey, i) => {
-    if (typeof id !== 'string' || !/^[A-Za-z\d]{1,16}$/.test(id) || ids.has(id)) {
-      throw new ConfigError(
-        `${option}[${i}].id`,
-        'is not a name of its own',
-        'use 1 to 16 letters and digits',
-      );
-    }
-    ids.add(id);
-    if (!(key instanceof Uint8Array) || key.length < 32) {
-      throw new ConfigError(
-        `${option}[${i}].key`,
-        'is not a key of at least 32 bytes',
-        'use 32 random bytes',
-      );
-    }
-    const base = crypto.subtle.importKey('raw', new Uint8Array(key), 'HKDF', false, ['deriveBits']);
-    return { id, base };
-  });
 }

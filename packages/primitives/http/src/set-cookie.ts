@@ -85,11 +85,11 @@ function write(
   if (name.length + value.length > 4_096) {
     throw new ConfigError('cookie.value', 'is too long', 'keep name and value within 4096 bytes');
   }
-  if (typeof path !== 'string' || path.length > 1_024 || !/^\/[!-:<-~]*$/.test(path)) {
+  if (typeof path !== 'string' || path.length > 1_024 || !/^\/[!-:=-~]*$/.test(path)) {
     throw new ConfigError(
       'cookie.path',
       'is not a path',
-      "write it from the root, like '/api', in printable ASCII without ;",
+      "write it from the root, like '/api', in printable ASCII without ; and <",
     );
   }
   if (domain !== undefined && !isDomain(domain)) {

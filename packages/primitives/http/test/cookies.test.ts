@@ -137,6 +137,21 @@ describe('parseCookies', () => {
     expect(read(header)).toEqual(cookies);
   });
 
+  it('believes no value of a name that stands twice, tells it, and still reads the others', () => {
+    const result = parseCookies('theme=dark; __Host-refresh=abc; theme=evil; theme=dark; b=2');
+    expect(result.ok && [Object.fromEntries(result.cookies), [...result.duplicates]]).toEqual([
+      { '__Host-refresh': 'abc', b: '2' },
+      ['theme'],
+    ]);
+    const honest = parseCookies('theme=dark; Theme=light');
+    expect(honest.ok && [honest.cookies.size, honest.duplicates.size]).toEqual([2, 0]);
+  });
+
+  it('counts what stands twice, too', () => {
+    expect(read(Array.from({ length: 181 }, () => 'a=1').join(';'))).toBe('COOKIE_TOO_LARGE');
+    expect(read(Array.from({ length: 180 }, () => 'a=1').join(';'))).toEqual({});
+  });
+
   it('takes names of an object for names', () => {
     const result = parseCookies('__proto__=1; constructor=2');
     expect(result.ok && [...result.cookies]).toEqual([
@@ -146,7 +161,8 @@ describe('parseCookies', () => {
   });
 
   it.each<[string, string]>([
-    ['a=1; a=2', 'COOKIE_DUPLICATE'],
+    ['__Secure-a=1; b=2; __Secure-a=1', 'COOKIE_DUPLICATE'],
+    ['a=1; b=2; __Http-a=1; __Http-a=2; __Http-a=3', 'COOKIE_DUPLICATE'],
     ['__Host-refresh=good; __Host-refresh=evil', 'COOKIE_DUPLICATE'],
     ['a', 'COOKIE_SYNTAX'],
     ['=a', 'COOKIE_SYNTAX'],

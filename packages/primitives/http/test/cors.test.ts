@@ -167,7 +167,7 @@ describe('a configuration that can not be meant', () => {
     ['a slash at the end', { origins: ['https://app.example/'] }, /write 'https:\/\/app\.example'/],
     ['upper case', { origins: ['https://App.Example'] }, /write 'https:\/\/app\.example'/],
     ['a default port', { origins: ['https://app.example:443'] }, /write 'https:\/\/app\.example'/],
-    ['a subdomain wildcard', { origins: ['https://*.example'] }, /list each origin/],
+    ['a subdomain wildcard', { origins: ['https://*.example'] }, /list each one/],
     ['no scheme', { origins: ['app.example'] }, /scheme and host/],
     ['user information', { origins: ['https://u:p@app.example'] }, /origin/],
     ['a pattern', { origins: [/example/] }, /scheme and host/],

@@ -34,3 +34,13 @@ it.each<[string, readonly string[], readonly string[], string]>([
 ])('refuses %s', (_, contentLength, transferEncoding, reason) => {
   expect(framing({ contentLength, transferEncoding })).toEqual({ ok: false, reason });
 });
+
+it('refuses a transfer encoding in HTTP/1.0, which has none, and takes a length there', () => {
+  const none = { contentLength: [], transferEncoding: [] };
+  expect(framing({ ...none, transferEncoding: ['chunked'], version: '1.0' })).toEqual({
+    ok: false,
+    reason: 'FRAMING_VERSION',
+  });
+  expect(framing({ ...none, transferEncoding: ['chunked'], version: '1.1' })).toEqual({ ok: true });
+  expect(framing({ ...none, contentLength: ['3'], version: '1.0' })).toEqual({ ok: true });
+});

@@ -128,3 +128,48 @@ describe('a list', () => {
     expect(() => createHostCheck({ hosts } as HostCheckOptions)).toThrow(/hosts\.hosts/);
   });
 });
+
+describe('a pattern', () => {
+  const listed = createHostCheck({ hosts: ['*.example.com', '*.tenants.example:8443', '*.localhost'] });
+
+  it.each([
+    'api.example.com',
+    'a.b.c.example.com',
+    'API.Example.com',
+    'api.example.com:443',
+    'x.tenants.example:8443',
+    'a.localhost',
+  ])('takes %s', (host) => {
+    expect(listed(host)).toEqual({ ok: true });
+  });
+
+  it.each([
+    'example.com',
+    'evilexample.com',
+    'api.example.com.evil',
+    'api.example.com:8443',
+    'api.example.com.',
+    'x.tenants.example',
+    'x.tenants.example:443',
+    'localhost',
+  ])('does not know %s', (host) => {
+    expect(listed(host)).toEqual({ ok: false, reason: 'HOST_UNKNOWN' });
+  });
+
+  it.each([
+    '*',
+    '*.com',
+    '*.co.uk',
+    '*.github.io',
+    '*.example.com.',
+    '*.Example.com',
+    '*.*.example.com',
+    'a.*.example.com',
+    'a*.example.com',
+    '*.1.2.3.4',
+    '*.[::1]',
+    '*.',
+  ])('%s is refused', (host) => {
+    expect(() => createHostCheck({ hosts: [host] })).toThrow(/hosts\.hosts\[0\]/);
+  });
+});

@@ -21,13 +21,8 @@ export function checkOrigin(option: string, origin: unknown): string {
   if (origin.includes('*')) {
     throw new ConfigError(option, 'is a wildcard', "list each origin exactly, like 'https://app.example'");
   }
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  // The origin of a scheme that URL doesn't know is 'null'; browsers send those of apps as scheme and host.
-  const canonical =
-    url && url.origin !== 'null'
-      ? url.origin
-      : /^[a-z][a-z0-9+-]*:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.exec(origin)?.[0];
-  if (canonical === undefined || url === undefined || url.username !== '' || url.password !== '') {
+  const canonical = canonicalOrigin(origin);
+  if (canonical === undefined) {
     throw new ConfigError(option, 'is not an origin', "write scheme and host, like 'https://app.example'");
   }
   if (canonical !== origin) {
@@ -38,6 +33,21 @@ export function checkOrigin(option: string, origin: unknown): string {
     );
   }
   return origin;
+}
+
+/** The origin of a text as a browser spells it, or `undefined` when it has none. */
+function canonicalOrigin(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.username !== '' || url.password !== '') return undefined;
+  // The origin of a scheme that URL doesn't know is 'null'; browsers send those of apps as scheme and host.
+  return url.origin !== 'null'
+    ? url.origin
+    : /^[a-z][a-z0-9+-]*:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.exec(text)?.[0];
+}
+
+/** Whether a text is an origin spelled as a browser sends it; `null` is none. */
+export function isOrigin(text: string): boolean {
+  return text.length <= 300 && /^[a-z][a-z0-9+.-]*:\/\/[!-~]+$/.test(text) && canonicalOrigin(text) === text;
 }
 
 /** A list of origins, each checked by {@link checkOrigin}. */

@@ -11,6 +11,16 @@ export interface ProxyView {
   readonly address: Address | undefined;
   readonly secure: boolean | undefined;
   readonly host: string | undefined;
+  /** Said apart from the host. */
+  readonly port: number | undefined;
+}
+
+/** The family of headers that most proxies write. */
+export interface XForwarded {
+  readonly xForwardedFor?: string | undefined;
+  readonly xForwardedProto?: string | undefined;
+  readonly xForwardedHost?: string | undefined;
+  readonly xForwardedPort?: string | undefined;
 }
 
 const maxLength = 8_192;
@@ -37,31 +47,45 @@ export function viewForwarded(
     address: hops > 0 || elements.some((each) => each?.for !== undefined) ? address : undefined,
     secure: element?.proto === undefined ? undefined : isSecure(element.proto),
     host: element?.host || undefined,
+    port: undefined,
   };
 }
 
-/** What the three `X-Forwarded-*` headers say, or `undefined` when there is none of them. */
+/** What the `X-Forwarded-*` headers say, or `undefined` when there is none of the first three. */
 export function viewXForwarded(
-  forHeader: string | undefined,
-  protoHeader: string | undefined,
-  hostHeader: string | undefined,
+  headers: XForwarded,
   peer: Address,
   trust: Trust,
 ): ProxyView | ClientRefusal | undefined {
-  if (forHeader === undefined && protoHeader === undefined && hostHeader === undefined) return undefined;
-  const longest = Math.max(forHeader?.length ?? 0, protoHeader?.length ?? 0, hostHeader?.length ?? 0);
-  if (longest > maxLength) return 'FORWARDED_TOO_LONG';
-  const nodes = forHeader === undefined ? [] : list(forHeader);
-  const protos = protoHeader ? list(protoHeader) : [];
-  const hosts = hostHeader ? list(hostHeader) : [];
-  if (Math.max(nodes.length, protos.length, hosts.length) > maxHops) return 'FORWARDED_TOO_MANY_HOPS';
+  const { xForwardedFor, xForwardedProto, xForwardedHost, xForwardedPort } = headers;
+  if (xForwardedFor === undefined && xForwardedProto === undefined && xForwardedHost === undefined)
+    return undefined;
+  const given = [xForwardedFor, xForwardedProto, xForwardedHost, xForwardedPort];
+  if (given.some((header) => header !== undefined && header.length > maxLength)) return 'FORWARDED_TOO_LONG';
+  const nodes = xForwardedFor === undefined ? [] : list(xForwardedFor);
+  const protos = xForwardedProto ? list(xForwardedProto) : [];
+  const hosts = xForwardedHost ? list(xForwardedHost) : [];
+  const ports = xForwardedPort ? list(xForwardedPort) : [];
+  if (Math.max(nodes.length, protos.length, hosts.length, ports.length) > maxHops)
+    return 'FORWARDED_TOO_MANY_HOPS';
   const { address, hops } = walk(peer, nodes, trust);
   return {
-    address: forHeader === undefined ? undefined : address,
+    address: xForwardedFor === undefined ? undefined : address,
     secure: protos.length === 0 ? undefined : secureAt(protos, hops),
-    // A shorter list than the walk can't tell which proxy wrote what: the nearest one is believed.
-    host: (hosts.length < hops ? hosts.at(-1) : hosts[hosts.length - Math.max(hops, 1)]) || undefined,
+    host: entryAt(hosts, hops) || undefined,
+    port: portOf(entryAt(ports, hops)),
   };
+}
+
+/** What the outermost trusted proxy wrote. A shorter list than the walk can't tell which proxy wrote what: the nearest one is believed. */
+function entryAt(entries: readonly string[], hops: number): string | undefined {
+  return entries.length < hops ? entries.at(-1) : entries[entries.length - Math.max(hops, 1)];
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined || !/^[1-9]\d{0,4}$/.test(text)) return undefined;
+  const port = Number(text);
+  return port <= 65_535 ? port : undefined;
 }
 
 /** From the nearest proxy outwards, until somebody who isn't trusted or a hop that can't be read. */

@@ -1,11 +1,19 @@
 import { ConfigError } from '@secapi/kernel';
 import { type Address, groupMask, ipv4Number, parseAddress } from './address.js';
+import { compileIntervals, type Interval } from './intervals.js';
 
 /** Whether an address is one of some ranges'. */
 export type RangeTest = (address: Address) => boolean;
 
+/** Ranges by name: what machines of one's own are likely in. None of them can be reached from the Internet. */
+const presets: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['loopback', ['127.0.0.0/8', '::1']],
+  ['private', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']],
+  ['link-local', ['169.254.0.0/16', 'fe80::/10']],
+]);
+
 /**
- * Compiles ranges of addresses: CIDRs or single addresses.
+ * Compiles ranges of addresses: CIDRs, single addresses, or presets.
  *
  * A mapped range (`::ffff:10.0.0.0/104`) is the IPv4 range that it holds.
  *
@@ -16,37 +24,46 @@ export function compileRanges(option: string, ranges: unknown, danger?: string):
   if (!Array.isArray(ranges)) {
     throw new ConfigError(option, 'is not a list', "list ranges of addresses, like ['10.0.0.0/8']");
   }
-  const networks: number[] = [];
-  const masks: number[] = [];
-  const wide: { groups: readonly number[]; masks: readonly number[] }[] = [];
-  for (const [i, range] of ranges.entries()) {
-    const { address, prefix } = parseRange(`${option}[${i}]`, range, danger);
+  const narrow: Interval<number>[] = [];
+  const wide: Interval<string>[] = [];
+
+  function add(at: string, range: unknown, tooWide: string | undefined): void {
+    const { address, prefix } = parseRange(at, range, tooWide);
     if (address.groups === undefined) {
-      const mask = prefix === 0 ? 0 : (0xffffffff << (32 - prefix)) >>> 0; // a shift by 32 is one by 0
-      masks.push(mask);
-      networks.push((ipv4Number(address.text) & mask) >>> 0);
-    } else {
-      const rangeMasks = address.groups.map((_, group) => groupMask(prefix - group * 16));
-      wide.push({
-        groups: address.groups.map((group, at) => group & (rangeMasks[at] ?? 0)),
-        masks: rangeMasks,
-      });
+      const size = 2 ** (32 - prefix);
+      const start = Math.floor(ipv4Number(address.text) / size) * size;
+      narrow.push({ start, end: start + size - 1 });
+      return;
     }
+    const masks = address.groups.map((_, group) => groupMask(prefix - group * 16));
+    const start = address.groups.map((group, i) => group & (masks[i] ?? 0));
+    wide.push({
+      start: textOf(start),
+      end: textOf(start.map((group, i) => group | (~(masks[i] ?? 0) & 0xffff))),
+    });
   }
 
+  for (const [i, range] of ranges.entries()) {
+    const preset = presets.get(range);
+    if (preset) for (const one of preset) add(option, one, undefined);
+    else add(`${option}[${i}]`, range, danger);
+  }
+  const isNarrow = compileIntervals(narrow);
+  const isWide = compileIntervals(wide);
+
   return function isInRange({ text, groups }: Address): boolean {
-    if (groups === undefined) {
-      if (networks.length === 0) return false;
-      const number = ipv4Number(text);
-      return networks.some((network, i) => (number & (masks[i] ?? 0)) >>> 0 === network);
-    }
-    return wide.some((range) =>
-      groups.every((group, at) => (group & (range.masks[at] ?? 0)) === range.groups[at]),
-    );
+    if (groups === undefined) return narrow.length > 0 && isNarrow(ipv4Number(text));
+    return wide.length > 0 && isWide(textOf(groups));
   };
 }
 
-function parseRange(
+/** Eight groups as a text that is in order as the addresses are: one character each. */
+function textOf(groups: readonly number[]): string {
+  return String.fromCharCode(...groups);
+}
+
+/** A range of a configuration. @throws ConfigError */
+export function parseRange(
   option: string,
   range: unknown,
   danger: string | undefined,
