@@ -5,7 +5,9 @@ import { answerCases } from './answer-cases.js';
 import { listen, type Received, type Sent, send } from './client.js';
 import type { AdapterHarness } from './harness.js';
 import { inputCases } from './input-cases.js';
+import { originCases } from './origin-cases.js';
 import { type SuiteTools, securityHeaders } from './suite-tools.js';
+import { wireCases } from './wire-cases.js';
 import { createWorld, type World } from './world.js';
 
 /**
@@ -78,8 +80,10 @@ export function adapterSuite(
     answerCases(tools);
     accessCases(tools);
     inputCases(tools);
+    wireCases(tools);
   });
 
+  originCases({ describe, it, expect, beforeAll, afterAll }, harness);
   limitCase({ describe, it, expect, beforeAll, afterAll }, harness);
 }
 
