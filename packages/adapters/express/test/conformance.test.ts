@@ -4,7 +4,7 @@ import { isAnswer } from '@secapi/core';
 import { type AdapterHarness, adapterSuite, type HarnessRoute, piecesOf } from '@secapi/testing';
 import express, { type RequestHandler, type Response, type Router } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { secapi } from '../src/index.js';
+import { hardenServer, secapi } from '../src/index.js';
 
 const harness: AdapterHarness = {
   name: 'Express',
@@ -45,7 +45,10 @@ const harness: AdapterHarness = {
     }
 
     for (const route of routes) if (!route.late) add(route);
-    return { server: createServer(app), addLate: () => routes.filter((route) => route.late).forEach(add) };
+    return {
+      server: hardenServer(createServer(app)),
+      addLate: () => routes.filter((route) => route.late).forEach(add),
+    };
   },
 };
 

@@ -3,7 +3,7 @@ import { isAnswer } from '@secapi/core';
 import { type AdapterHarness, adapterSuite, type HarnessRoute, piecesOf } from '@secapi/testing';
 import createFastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { secapi } from '../src/index.js';
+import { hardenServer, secapi } from '../src/index.js';
 
 const harness: AdapterHarness = {
   name: 'Fastify',
@@ -52,7 +52,7 @@ const harness: AdapterHarness = {
       for (const route of routes) if (route.parsedByFramework) add(plugin, route);
     });
     await app.ready();
-    return { server: app.server };
+    return { server: hardenServer(app.server) };
   },
   because: {
     'refuses a route without protect() that is added after the start':

@@ -6,7 +6,7 @@ import { isAnswer } from '@secapi/core';
 import { type AdapterHarness, adapterSuite, type HarnessRoute, piecesOf } from '@secapi/testing';
 import Koa from 'koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { secapi } from '../src/index.js';
+import { hardenServer, secapi } from '../src/index.js';
 
 const harness: AdapterHarness = {
   name: 'Koa',
@@ -47,7 +47,7 @@ const harness: AdapterHarness = {
     router.use('/nested', nested.routes());
     app.use(router.routes());
     return {
-      server: createServer(app.callback()),
+      server: hardenServer(createServer(app.callback())),
       addLate: () => routes.filter((route) => route.late).forEach(add),
     };
   },

@@ -23,6 +23,8 @@ export interface ServerBounds {
 }
 
 const day = 86_400_000;
+/** Whoever was refused and doesn't take the answer, or goes on sending, is not waited for longer. */
+const farewell = 1_000;
 const codes: Readonly<Record<string, CatalogueCode>> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
@@ -67,6 +69,7 @@ export function hardenServer<S extends Server>(server: S, bounds: ServerBounds =
   // With a limit, Node drops what is past it without a word: and what proxies write stands last. The size bounds them.
   server.maxHeadersCount = 0;
 
+  const refused = refuseUnclearEnds(server);
   const underWay = new WeakMap<Socket, Set<ServerResponse>>();
   server.prependListener('request', function track(request: IncomingMessage, response: ServerResponse) {
     const { socket } = request;
@@ -85,15 +88,47 @@ export function hardenServer<S extends Server>(server: S, bounds: ServerBounds =
 
   server.removeAllListeners('clientError');
   server.on('clientError', function refuse(error: Error & { code?: string }, socket: Socket) {
+    if (refused.has(socket)) return; // it has its answer, and closes behind it
     if (error.code === 'ECONNRESET' || !socket.writable || !isNextAnswer(underWay.get(socket))) {
       socket.destroy();
       return;
     }
     socket.end(toBytes(codes[error.code ?? ''] ?? 'REQUEST_INVALID'));
-    // Whoever doesn't take it, or goes on sending, is not waited for.
-    setTimeout(() => socket.destroy(), Math.min(answerTimeout, 1_000)).unref();
+    setTimeout(() => socket.destroy(), farewell).unref();
   });
   return server;
+}
+
+const requests: ReadonlySet<unknown> = new Set(['request', 'checkContinue', 'checkExpectation']);
+
+/**
+ * Refuses requests whose end Node's parser reads in its own way, and everything behind them on the connection.
+ *
+ * A guard comes too late for that: what a client has sent behind such a request in the same packet is parsed, and would be
+ * served, before any answer is written.
+ */
+function refuseUnclearEnds(server: Server): WeakSet<Socket> {
+  const refused = new WeakSet<Socket>();
+  // It has a signature for each event; what comes in is passed on as it came.
+  const emit = server.emit as (...args: unknown[]) => boolean;
+
+  function pass(request: IncomingMessage, response: ServerResponse): boolean {
+    if (refused.has(request.socket)) return false;
+    const encoding = request.headers['transfer-encoding'];
+    if (encoding === undefined || (/^chunked$/i.test(encoding) && request.httpVersion !== '1.0')) return true;
+    refused.add(request.socket);
+    const { status, headers, body } = bareRefusal('REQUEST_INVALID');
+    for (const [name, value] of headers) response.setHeader(name, value);
+    response.writeHead(status, { connection: 'close' }).end(body);
+    setTimeout(() => request.socket.destroy(), farewell).unref();
+    return false;
+  }
+
+  server.emit = function secapiEmit(...args: unknown[]): boolean {
+    if (requests.has(args[0]) && !pass(args[1] as IncomingMessage, args[2] as ServerResponse)) return true;
+    return emit.apply(server, args);
+  };
+  return refused;
 }
 
 /** Whether a refusal that is written now would be taken for the answer to the request that it is about. */

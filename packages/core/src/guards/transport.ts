@@ -7,7 +7,7 @@ import {
   type ProxyProblem,
 } from '@secapi/http';
 import type { Exchange } from '../exchange.js';
-import type { Guard, GuardOutcome } from '../guard.js';
+import type { Guard, GuardOutcome, Refusal } from '../guard.js';
 import { compileHttps, type HttpsOptions } from './https.js';
 
 /** What a request must be like before anything else is asked. */
@@ -52,7 +52,8 @@ export function transport(options: TransportOptions = {}): Guard {
         transferEncoding: request.values('transfer-encoding'),
         version: request.version,
       });
-      if (!framed.ok) return malformed(framed.reason);
+      // Nobody knows where such a request ends, so nothing after it is read (RFC 9112 §6.3).
+      if (!framed.ok) return { ...malformed(framed.reason), headers: [['connection', 'close']] };
     }
     const resolved = resolveClient({
       peer: request.peer,
@@ -124,7 +125,7 @@ function isPlainlyEncoded(path: string): boolean {
   }
 }
 
-function malformed(reason: string): GuardOutcome {
+function malformed(reason: string): Refusal {
   return { code: 'REQUEST_INVALID', event: failure(reason) };
 }
 

@@ -9,7 +9,8 @@ const closed = { defaultSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["
  * The policies of the presets.
  *
  * - `api`: nothing is loaded, framed or sent.
- * - `page`: scripts by nonce and by what those load; the rest from the page's own origin.
+ * - `page`: scripts by nonce alone (with `'strict-dynamic'`, browsers also run what a script of the page puts into it); the rest
+ *   from the page's own origin.
  * - `docs`: as Swagger UI and Redoc want it: styles inline, images as data, workers from blobs; scripts from the own
  *   origin or by nonce.
  */
@@ -19,7 +20,7 @@ export const cspPresets: Readonly<Record<HeadersPreset, CspDirectives>> = {
     ...closed,
     formAction: ["'self'"],
     objectSrc: ["'none'"],
-    scriptSrc: ["'nonce'", "'strict-dynamic'"],
+    scriptSrc: ["'nonce'"],
     styleSrc: ["'self'", "'nonce'"],
     imgSrc: ["'self'", 'data:'],
     fontSrc: ["'self'"],

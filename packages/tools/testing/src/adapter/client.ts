@@ -1,5 +1,5 @@
 import { type IncomingHttpHeaders, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 
 /** What is sent; the path goes out exactly as it stands. */
 export interface Sent {
@@ -63,6 +63,23 @@ export function send(
       for (let at = 0; at < bytes.length; at += 16_384) outgoing.write(bytes.subarray(at, at + 16_384));
       outgoing.end();
     } else outgoing.end(body);
+  });
+}
+
+/** Writes a text as it stands, and gives what comes back until the connection closes or is silent for a moment. */
+export function sendRaw(port: number, text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let received = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1'));
+    const end = (): void => {
+      socket.destroy();
+      resolve(received);
+    };
+    socket.setTimeout(300, end);
+    socket.on('data', (chunk: Buffer) => {
+      received += chunk.toString('latin1');
+    });
+    socket.once('error', end).once('close', end);
   });
 }
 

@@ -145,10 +145,16 @@ export function inputCases({ check, ask, count, expect, expectProblem, port, wor
       'x-forwarded-for': '1.2.3.4',
       forwarded: 'for=1.2.3.4;host=evil.example;proto=https',
       'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-port': '8443',
       'x-real-ip': '1.2.3.4',
     };
     const answer = await ask({ path: '/client', headers: { ...spoofed, host: 'localhost' } });
     expect(answer.json).toEqual({ address: '127.0.0.1', host: 'localhost', secure: false });
+    for (const origin of ['https://evil.example', 'https://evil.example:8443', 'https://localhost:8443']) {
+      const headers = { ...spoofed, host: 'localhost', origin };
+      expectProblem(await ask({ method: 'POST', path: '/made', headers }), 403, 'CSRF_REFUSED');
+    }
   });
 
   check('survives a client that goes away, and answers the next one', async () => {

@@ -6,7 +6,9 @@ import { listen, type Received, type Sent, send } from './client.js';
 import type { AdapterHarness } from './harness.js';
 import { headersCases } from './headers-cases.js';
 import { inputCases } from './input-cases.js';
+import { originCases } from './origin-cases.js';
 import { type SuiteTools, securityHeaders } from './suite-tools.js';
+import { wireCases } from './wire-cases.js';
 import { createWorld, type World } from './world.js';
 
 /**
@@ -79,9 +81,11 @@ export function adapterSuite(
     answerCases(tools);
     accessCases(tools);
     inputCases(tools);
+    wireCases(tools);
   });
 
   headersCases({ describe, it, expect, beforeAll, afterAll }, harness);
+  originCases({ describe, it, expect, beforeAll, afterAll }, harness);
   limitCase({ describe, it, expect, beforeAll, afterAll }, harness);
 }
 

@@ -154,6 +154,10 @@ function routesOf(note: (path: string) => void): HarnessRoute[] {
         secure: context?.exchange.client.secure,
       }),
     }),
+    add('/cookies', {
+      security: bare,
+      run: (context) => Object.fromEntries(context?.exchange.cookies() ?? [['none', 'believed']]),
+    }),
     add('/others', {
       security: bare,
       style: 'native',
