@@ -1,6 +1,6 @@
 import type { MaybePromise } from '@secapi/kernel';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { type GenericSchema, type GenericSchemaAsync, safeParse, safeParseAsync } from 'valibot';
+import { type GenericSchema, type GenericSchemaAsync, safeParseAsync } from 'valibot';
 import { withoutUndeclared } from './internal/arktype.js';
 import { type Issue, type LibraryIssue, toIssues } from './issues.js';
 
@@ -32,9 +32,13 @@ export function validate<Schema extends StandardSchemaV1>(
   if (standard.vendor === 'valibot') {
     // what says that it is valibot's has valibot's methods
     const native = schema as unknown as GenericSchema | GenericSchemaAsync;
-    return native.async
-      ? safeParseAsync(native, value, firstOfEachField).then((result) => fromValibot<Schema>(result, value))
-      : fromValibot<Schema>(safeParse(native, value, firstOfEachField), value);
+    if (native.async)
+      return safeParseAsync(native, value, firstOfEachField).then((result) =>
+        fromValibot<Schema>(result.output, result.issues, value),
+      );
+    // what safeParse() does, without a copy of the settings for each call
+    const { value: output, issues } = native['~run']({ value }, firstOfEachField);
+    return fromValibot<Schema>(output, issues, value);
   }
   const own = standard.vendor === 'arktype' ? withoutUndeclared(schema, purpose)['~standard'] : standard;
   const result = own.validate(value);
@@ -52,12 +56,13 @@ function isThenable<T>(result: T | PromiseLike<T>): result is PromiseLike<T> {
 }
 
 function fromValibot<Schema extends StandardSchemaV1>(
-  result: { readonly output: unknown; readonly issues?: readonly LibraryIssue[] | undefined },
+  output: unknown,
+  issues: readonly LibraryIssue[] | undefined,
   value: unknown,
 ): ResultOf<Schema> {
-  return result.issues
-    ? { ok: false, issues: toIssues('valibot', result.issues, value) }
-    : { ok: true, value: result.output as StandardSchemaV1.InferOutput<Schema> }; // without issues the output is the schema's
+  return issues
+    ? { ok: false, issues: toIssues('valibot', issues, value) }
+    : { ok: true, value: output as StandardSchemaV1.InferOutput<Schema> }; // without issues the output is the schema's
 }
 
 function fromStandard<Schema extends StandardSchemaV1>(

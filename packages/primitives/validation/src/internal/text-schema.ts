@@ -28,6 +28,13 @@ export const formatWrong: Wrong = new Wrong('format');
 /** For what is well written and yet none of what is offered. */
 export const notOffered: Wrong = new Wrong('check', undefined, 'invalid');
 
+/** What valibot's schemas hand on while they run; its types are those of what it becomes. */
+export interface Dataset {
+  value: unknown;
+  typed?: boolean;
+  issues?: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]];
+}
+
 /**
  * A valibot schema that reads a text in one step: `read` gives what it means, or what is wrong with it. Valibot's own way, a pipe of
  * small steps, looks at every text several times and costs as much again for each step.
@@ -37,19 +44,21 @@ export function textSchema<T>(read: (text: string) => T | Wrong): v.GenericSchem
   const refuseType = schema['~run'];
   const run = function (
     this: typeof schema,
-    dataset: v.UnknownDataset,
+    dataset: Dataset,
     config: v.Config<v.BaseIssue<unknown>>,
-  ): v.OutputDataset<unknown, v.BaseIssue<unknown>> {
+  ): Dataset {
     const { value } = dataset;
-    if (typeof value !== 'string') return refuseType.call(this, dataset, config);
+    if (typeof value !== 'string') return refuseType.call(this, dataset as never, config as never) as Dataset;
     const result = read(value);
     if (result instanceof Wrong) {
       // not the text itself, which may be long and is nobody's to repeat
       v._addIssue(result as never, 'text', dataset as never, config, { received: 'text' });
       dataset.typed = false;
-      return dataset as never;
+    } else {
+      dataset.typed = true;
+      dataset.value = result;
     }
-    return Object.assign(dataset, { typed: true as const, value: result });
+    return dataset;
   };
   // put into valibot's own object, whose `~standard` calls `~run` on it; what it gives is what `read` gives
   return Object.assign(schema, { '~run': run }) as unknown as v.GenericSchema<string, T>;
