@@ -13,6 +13,7 @@ it('exports these names and no others', () => {
     'offerNonce',
     'readBody',
     'requestFacts',
+    'setAside',
     'stoppable',
     'unmatched',
     'writeReply',

@@ -9,6 +9,19 @@ export type { LimitField, OptionalTextField, SortField, SortKey } from './fields
 export type { TextField } from './fields/text.js';
 export type { UrlOptions } from './fields/url.js';
 export { type Fields, fields } from './fields.js';
+export type { FileType } from './form/file-type.js';
+export {
+  type FileField,
+  type FileOptions,
+  type FormFiles,
+  type FormLimits,
+  fileField,
+  fileListField,
+  formFiles,
+  optionalFileField,
+  type UploadedFile,
+} from './form/form-files.js';
+export { type FormReader, type FormRefusal, type FormResult, openForm } from './form/read-form.js';
 export type { Issue } from './issues.js';
 export { type JsonResult, parseJson } from './json.js';
 export { type JsonLimits, jsonLimits } from './json-limits.js';

@@ -167,7 +167,8 @@ function isIssueCode(text: string): text is IssueCode {
   return Object.hasOwn(messages, text);
 }
 
-function toIssue(path: string, code: IssueCode, bound?: unknown): Issue {
+/** An issue with the message of its code. */
+export function toIssue(path: string, code: IssueCode, bound?: unknown): Issue {
   const message = messages[code];
   if (typeof bound !== 'number') return { path, code, message };
   const side = code.startsWith('min') ? 'at least' : 'at most';
