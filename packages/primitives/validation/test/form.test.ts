@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   type FormFiles,
-  type FormResult,
   fileField,
   fileListField,
   formFiles,
@@ -10,11 +9,8 @@ import {
   optionalFileField,
   type UploadedFile,
 } from '../src/index.js';
+import { outcome, pictureOf, png, read, type Sent, write } from './form-support.js';
 
-const png = Buffer.from(
-  '89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000049454e44ae426082',
-  'hex',
-);
 const samples = {
   'image/png': ['a.png', png],
   'image/jpeg': ['a.JPG', Buffer.from('ffd8ffe000104a46494600', 'hex')],
@@ -23,48 +19,6 @@ const samples = {
   'application/pdf': ['a.pdf', Buffer.from('%PDF-1.7\n')],
   'application/zip': ['a.zip', Buffer.from('PK\x03\x04\x14\0', 'latin1')],
 } as const;
-
-interface Sent {
-  readonly name: string;
-  readonly file?: string;
-  readonly type?: string;
-  readonly bytes?: Uint8Array | string;
-}
-
-function write(parts: readonly Sent[], boundary = 'b'): Buffer {
-  const chunks = parts.flatMap(({ name, file, type, bytes = '' }) => [
-    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file === undefined ? '' : `; filename="${file}"`}\r\n`,
-    type === undefined ? '\r\n' : `Content-Type: ${type}\r\n\r\n`,
-    bytes,
-    '\r\n',
-  ]);
-  return Buffer.concat([...chunks, `--${boundary}--\r\n`].map((chunk) => Buffer.from(chunk as string)));
-}
-
-function read(
-  form: FormFiles,
-  body: Uint8Array,
-  step = Number.POSITIVE_INFINITY,
-  boundary = 'b',
-): FormResult {
-  const reader = openForm(form, `multipart/form-data; boundary=${boundary}`);
-  if (!reader) throw new Error('is not taken for a form');
-  for (let at = 0; at < body.length; at += step) if (!reader.write(body.subarray(at, at + step))) break;
-  return reader.end();
-}
-
-const outcome = (form: FormFiles, body: Uint8Array | string, step?: number): string => {
-  const result = read(form, typeof body === 'string' ? Buffer.from(body, 'latin1') : body, step);
-  if (result.ok) return 'ok';
-  return result.reason === 'FORM_INVALID'
-    ? result.issues.map(({ path, code }) => `${path} ${code}`).join()
-    : result.reason;
-};
-
-const pictureOf = (result: FormResult): UploadedFile => {
-  if (!result.ok) throw new Error(result.reason);
-  return result.files.picture as UploadedFile;
-};
 
 const one = formFiles({ picture: fileField({ types: ['image/png', 'image/jpeg'] }) });
 const picture: Sent = { name: 'picture', file: 'a.png', type: 'image/png', bytes: png };
@@ -180,46 +134,6 @@ describe('a form', () => {
     expect(outcome(whole, write([picture, { name: 'a', bytes: 'x'.repeat(200) }]))).toBe('FORM_TOO_LARGE');
   });
 
-  const disposition = 'Content-Disposition: form-data; name="title"';
-  it.each([
-    ['nothing', ''],
-    ['no boundary', 'x'],
-    ['a preamble', `preamble\r\n--b\r\n${disposition}\r\n\r\n1\r\n--b--`],
-    ['a line break before the first boundary', `\r\n--b\r\n${disposition}\r\n\r\n1\r\n--b--`],
-    ['an epilogue', `--b\r\n${disposition}\r\n\r\n1\r\n--b--\r\nmore`],
-    [
-      'another form behind it',
-      `--b\r\n${disposition}\r\n\r\n1\r\n--b--\r\n--b\r\n${disposition}\r\n\r\n2\r\n--b--`,
-    ],
-    ['no end', `--b\r\n${disposition}\r\n\r\n1\r\n`],
-    ['a boundary that goes on', `--b\r\n${disposition}\r\n\r\n1\r\n--bc\r\n--b--`],
-    ['white space after a boundary', `--b \r\n${disposition}\r\n\r\n1\r\n--b--`],
-    ['line feeds alone', `--b\n${disposition}\n\n1\n--b--`],
-    ['no head', '--b\r\n\r\n1\r\n--b--'],
-    ['a head without an end', `--b\r\n${disposition}`],
-    ['a head that is too long', `--b\r\n${disposition}\r\nContent-Type: ${'x'.repeat(5_000)}`],
-    ['another disposition', `--b\r\nContent-Disposition: attachment; name="title"\r\n\r\n1\r\n--b--`],
-    [
-      'two dispositions',
-      `--b\r\n${disposition}\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n--b--`,
-    ],
-    ['two names', `--b\r\n${disposition}; name="x"\r\n\r\n1\r\n--b--`],
-    ['two file names', `--b\r\n${disposition}; filename="a"; filename="b"\r\n\r\n1\r\n--b--`],
-    ['an extended file name', `--b\r\n${disposition}; filename*=UTF-8''a.png\r\n\r\n1\r\n--b--`],
-    ['an escaped quote', `--b\r\nContent-Disposition: form-data; name="a\\"; x="b"\r\n\r\n1\r\n--b--`],
-    ['a name without quotes', '--b\r\nContent-Disposition: form-data; name=title\r\n\r\n1\r\n--b--'],
-    ['an empty name', '--b\r\nContent-Disposition: form-data; name=""\r\n\r\n1\r\n--b--'],
-    ['a NUL in a name', '--b\r\nContent-Disposition: form-data; name="a\0"\r\n\r\n1\r\n--b--'],
-    ['a name that is not UTF-8', '--b\r\nContent-Disposition: form-data; name="\xff"\r\n\r\n1\r\n--b--'],
-    ['a folded header', `--b\r\nContent-Disposition: form-data;\r\n name="title"\r\n\r\n1\r\n--b--`],
-    ['a space before a colon', '--b\r\nContent-Disposition : form-data; name="title"\r\n\r\n1\r\n--b--'],
-    ['a coding', `--b\r\n${disposition}\r\nContent-Transfer-Encoding: base64\r\n\r\nMQ==\r\n--b--`],
-    ['an unknown header', `--b\r\n${disposition}\r\nX-Other: 1\r\n\r\n1\r\n--b--`],
-    ['another charset', `--b\r\n${disposition}\r\nContent-Type: text/plain; charset=utf-7\r\n\r\n1\r\n--b--`],
-  ])('refuses %s', (_what, body) => {
-    for (const step of [1, 5, 10_000]) expect(outcome(one, body, step)).toBe('FORM_SYNTAX');
-  });
-
   it('refuses texts that are none, twice, or reach for a prototype, and a text of another type', () => {
     expect(outcome(one, write([picture, { name: 'a', bytes: Buffer.from([0xff]) }]))).toBe('FORM_ENCODING');
     expect(outcome(one, write([picture, title, title]))).toBe('FORM_DUPLICATE_FIELD');
@@ -275,34 +189,6 @@ describe('a form', () => {
       best = Math.min(best, performance.now() - start);
     }
     expect(best).toBeLessThan(500);
-  });
-
-  it('survives anything, and never takes it for more than it is', () => {
-    const piece = fc.constantFrom(
-      '--b',
-      '\r\n',
-      '--',
-      disposition,
-      '; filename="a.png"',
-      'Content-Type: image/png',
-      '\r\n\r\n',
-      'x',
-      png.toString('latin1'),
-      '"',
-      '=',
-      ';',
-    );
-    fc.assert(
-      fc.property(fc.array(piece, { maxLength: 24 }), fc.integer({ min: 1, max: 60 }), (parts, step) => {
-        const body = Buffer.from(parts.join(''), 'latin1');
-        expect(outcome(one, body, step)).toBe(outcome(one, body));
-        expect(
-          outcome(one, Buffer.concat([Buffer.from(`--b\r\n${disposition}\r\n\r\n`), body]), step),
-        ).not.toBe('');
-      }),
-      { numRuns: 500 },
-    );
-    expect(({} as { title?: string }).title).toBeUndefined();
   });
 
   it('refuses fields that make no sense when they are declared, and types what comes out', () => {
