@@ -2,7 +2,9 @@ import type { Server } from 'node:http';
 import type { LifecycleRunner } from '../runner.js';
 import { accessCases } from './access-cases.js';
 import { answerCases } from './answer-cases.js';
+import { bodyCases } from './body-cases.js';
 import { listen, type Received, type Sent, send } from './client.js';
+import { fuzzCases } from './fuzz/cases.js';
 import type { AdapterHarness } from './harness.js';
 import { headersCases } from './headers-cases.js';
 import { inputCases } from './input-cases.js';
@@ -43,8 +45,8 @@ export function adapterSuite(
     const ask = (sent: Sent): Promise<Received> => send(port, sent);
     const count = (path: string): number => world.ran.get(path) ?? 0;
 
-    function check(title: string, body: () => Promise<void>): void {
-      if (harness.because?.[title] === undefined) it(title, body);
+    function check(title: string, body: () => Promise<void>, timeout?: number): void {
+      if (harness.because?.[title] === undefined) it(title, body, timeout);
     }
 
     function expectProblem(answer: Received, status: number, code: string): void {
@@ -81,7 +83,9 @@ export function adapterSuite(
     answerCases(tools);
     accessCases(tools);
     inputCases(tools);
+    bodyCases(tools);
     wireCases(tools);
+    fuzzCases(tools);
   });
 
   headersCases({ describe, it, expect, beforeAll, afterAll }, harness);
