@@ -115,23 +115,24 @@ export const types: fc.Arbitrary<string> = fc
   )
   .map(([type, rest]) => type + rest.join(''));
 
+const themes = fc.constantFrom(
+  'dark',
+  'light',
+  '"dark"',
+  '',
+  'blue',
+  'dark,light',
+  '%64ark',
+  '\x80',
+  'a\tb',
+  'x'.repeat(5_000),
+);
 const cookies = fc
   .array(
     fc.tuple(
       fc.constantFrom('theme', 'theme', 'Theme', '__proto__', '', 'a b', 'x', '__Host-theme', '__host-theme'),
       fc.constantFrom('=', '=', '', '=='),
-      fc.constantFrom(
-        'dark',
-        'light',
-        '"dark"',
-        '',
-        'blue',
-        'dark,light',
-        '%64ark',
-        '\x80',
-        'a\tb',
-        'x'.repeat(5_000),
-      ),
+      themes,
     ),
     { maxLength: 4 },
   )
@@ -158,6 +159,7 @@ export const extra: fc.Arbitrary<Headers> = fc.array(
   fc.oneof(
     tenants.map((value) => ['X-Tenant', value] as const),
     cookies.map((value) => ['Cookie', value] as const),
+    themes.map((value) => ['Cookie', `theme=${value}`] as const),
     fc.constantFrom<(readonly [string, string])[]>(
       ['Content-Encoding', 'gzip'],
       ['Content-Encoding', 'identity'],
