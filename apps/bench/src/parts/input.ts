@@ -21,7 +21,10 @@ export function inputParts(): Part[] {
     ['a post of 8 KB', { title: draft.title, html: draft.html.repeat(100) }],
     [
       'a post of 8 KB with quotes and line breaks',
-      { title: draft.title, html: '<p class="a">\n"b"</p>'.repeat(400) },
+      {
+        title: draft.title,
+        html: '<p class="lead">Some text of a usual length, and a little more of it.</p>\n'.repeat(110),
+      },
     ],
     ['a post with umlauts', { title: 'Grüße aus Köln', html: '<p>Schöne Grüße</p>'.repeat(6) }],
   ];
@@ -169,16 +172,16 @@ function formPart(): Part {
   const form = formFiles({ picture: fileField({ types: ['image/png'] }) });
   const png = Buffer.concat([
     Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
-    Buffer.alloc(100_000, 'a\r\n'),
+    Buffer.alloc(100_000, 'some bytes, and \r\n'),
   ]);
   const body = Buffer.concat([
     Buffer.from(
-      '--b\r\nContent-Disposition: form-data; name="picture"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n',
+      '------WebKitFormBoundary7MA4YWxkTrZu0gW\r\nContent-Disposition: form-data; name="picture"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n',
     ),
     png,
-    Buffer.from('\r\n--b--\r\n'),
+    Buffer.from('\r\n------WebKitFormBoundary7MA4YWxkTrZu0gW--\r\n'),
   ]);
-  const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+  const headers = { 'content-type': 'multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW' };
   return {
     title: 'read a form with a file of 100 KB',
     note: 'secapi also tells the file by its content and makes its name safe.',

@@ -15,8 +15,6 @@ export interface Walk {
   members: number;
   /** A length that no JSON text of this value can be below; the very length when it has no white space and no escapes. */
   shortest: number;
-  /** Whether an exponent could make a number's text shorter than JavaScript writes it. */
-  exponents: boolean;
 }
 
 /**
@@ -42,7 +40,6 @@ export function walk(value: unknown, limits: Required<JsonLimits>, foreign: bool
     nodes: 0,
     members: 0,
     shortest: 0,
-    exponents: false,
   };
   visit(value, 0, found);
   return found;
@@ -60,9 +57,7 @@ function visit(value: unknown, depth: number, found: Walk): void {
   } else if (typeof value === 'number') {
     // written so that NaN fails too
     if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) found.refusal = 'JSON_UNSAFE_NUMBER';
-    const digits = shortestNumber(value);
-    found.shortest += digits;
-    if (digits === 1 && (value > 9 || value < 0 || !Number.isInteger(value))) found.exponents = true;
+    found.shortest += shortestNumber(value);
   } else if (typeof value === 'boolean' || value === null) {
     found.shortest += value === false ? 5 : 4;
   } else if (typeof value !== 'object') {

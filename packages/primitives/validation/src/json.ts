@@ -35,23 +35,25 @@ export function parseJson(bytes: Uint8Array, limits?: JsonLimits): JsonResult {
   }
   const found = walk(value, bounds, false);
   if (found.refusal) return { ok: false, reason: found.refusal };
-  return mayHideMembers(text, value, found)
-    ? judgeHidden(bytes, text, value, bounds, found)
-    : { ok: true, value };
+  return mayHideMembers(text, found) ? judgeHidden(bytes, text, value, bounds, found) : { ok: true, value };
 }
 
 /**
  * Whether a text may hold more than its value shows: JSON.parse keeps the last of two equal keys without a word. The shortest member is `"":0,`:
- * while the text is not even that much longer than its value needs, nothing was dropped. The walk knows what the value needs without escapes;
- * where that isn't enough, JSON.stringify() tells it with those that must be there.
+ * while the text is not even that much longer than its value needs, nothing was dropped. The walk knows what the value needs without escapes,
+ * and each escape of two characters stands for one, in what was dropped as well.
  */
-function mayHideMembers(text: string, value: unknown, { shortest, nodes, exponents }: Walk): boolean {
+function mayHideMembers(text: string, { shortest }: Walk): boolean {
   const surplus = text.length - shortest;
   if (surplus >= 0 && surplus < shortestMember) return false; // too short for a surrogate's escape as well
-  // of short values there are so many that counting is faster
-  if (exponents || text.length < nodes * 32 || !text.includes('\\') || text.includes('\\u')) return true;
-  const escaped = text.length - JSON.stringify(value).length;
-  return escaped < 0 || escaped >= shortestMember;
+  if (surplus < 0 || surplus > text.length / 16) return true; // of so many escapes each costs more to find than the members to count
+  let escapes = 0;
+  for (let i = text.indexOf('\\'); i !== -1; i = text.indexOf('\\', i + 2)) {
+    if (text.charCodeAt(i + 1) === letterU) return true; // these have six characters
+    escapes++;
+  }
+  const rest = surplus - escapes;
+  return rest < 0 || rest >= shortestMember;
 }
 
 /** Counts the text's own members, and looks for surrogates that were escaped one by one. */
@@ -88,3 +90,4 @@ function countMembers(bytes: Uint8Array): number {
 const colon = 58;
 const quote = 34;
 const backslash = 92;
+const letterU = 117;

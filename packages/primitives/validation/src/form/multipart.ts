@@ -24,12 +24,15 @@ const dash = 45;
 const nothing: Uint8Array = new Uint8Array(0);
 const blankLine: Uint8Array = new Uint8Array([cr, lf, cr, lf]);
 
+const findBlankLine: (bytes: Uint8Array) => number = finder(blankLine);
+
 /**
  * Reads `multipart/form-data` (RFC 7578) by the strict core of its grammar: no preamble, no white space after a boundary, nothing behind the
  * last one but a line break, so that no two readers see different parts. Nothing is held but what may be a boundary or a head that isn't whole.
  */
 export function createMultipartReader(boundary: string, sink: PartSink): MultipartReader {
   const delimiter = new TextEncoder().encode(`\r\n--${boundary}`);
+  const findDelimiter = finder(delimiter);
   let state: 'start' | 'after' | 'head' | 'body' | 'end' = 'start';
   let held = nothing;
   let trailing = 0;
@@ -51,7 +54,7 @@ export function createMultipartReader(boundary: string, sink: PartSink): Multipa
       return 2;
     }
     if (state === 'head') {
-      const end = find(bytes, blankLine);
+      const end = findBlankLine(bytes);
       if (end > maxHeadBytes) return 'syntax';
       if (end + blankLine.length > bytes.length)
         return bytes.length > maxHeadBytes + blankLine.length ? 'syntax' : 0;
@@ -61,7 +64,7 @@ export function createMultipartReader(boundary: string, sink: PartSink): Multipa
       return sink.begin(head) ? end + blankLine.length : 'stopped';
     }
     if (state === 'body') {
-      const end = find(bytes, delimiter);
+      const end = findDelimiter(bytes);
       if (end > 0) return sink.data(bytes.subarray(0, end)) ? end : 'stopped';
       if (bytes.length < delimiter.length) return 0;
       state = 'after';
@@ -89,11 +92,21 @@ export function createMultipartReader(boundary: string, sink: PartSink): Multipa
   return { write, complete: () => state === 'end' };
 }
 
-/** Where a pattern that starts with CR is found, whole or cut off by the end; the length of the bytes when it isn't. */
-function find(bytes: Uint8Array, pattern: Uint8Array): number {
-  for (let at = bytes.indexOf(cr); at !== -1; at = bytes.indexOf(cr, at + 1))
-    if (startsAlike(bytes, at, pattern)) return at;
-  return bytes.length;
+/** What finds a pattern: where it begins, whole or cut off by the end; the length of the bytes when it isn't there. */
+function finder(pattern: Uint8Array): (bytes: Uint8Array) => number {
+  // Horspool's: a byte that the pattern doesn't have lets all of its length be skipped
+  const skips = new Uint8Array(256).fill(pattern.length);
+  const last = pattern.length - 1;
+  for (let i = 0; i < last; i++) skips[pattern[i] ?? 0] = last - i;
+  return function find(bytes) {
+    let at = 0;
+    while (at + last < bytes.length) {
+      if (startsAlike(bytes, at, pattern)) return at;
+      at += skips[bytes[at + last] ?? 0] ?? 1;
+    }
+    while (at < bytes.length && !startsAlike(bytes, at, pattern)) at++;
+    return Math.min(at, bytes.length);
+  };
 }
 
 /** Whether what stands at a place is the pattern, or as much of it as there are bytes. */
