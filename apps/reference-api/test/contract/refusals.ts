@@ -53,9 +53,10 @@ export function refusalClaims(world: GetWorld): void {
     it.each(named(({ method }) => method !== 'GET'))(
       '%s refuses what another site sends',
       async (_, route) => {
-        const crossSite = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
+        // With a cookie, as a browser adds it; a Bearer token alone is nothing that another site can send.
+        const byOrigin = { origin: 'https://evil.example', cookie: 'theme=dark' };
+        const crossSite = { 'sec-fetch-site': 'cross-site', ...byOrigin };
         expectProblem(await send(route, { json: route.body, headers: crossSite }), 403, 'CSRF_REFUSED');
-        const byOrigin = { origin: 'https://evil.example' };
         expectProblem(await send(route, { json: route.body, headers: byOrigin }), 403, 'CSRF_REFUSED');
       },
     );
