@@ -21,7 +21,7 @@ export function headerParts(): Part[] {
   const nonceOf = (_: unknown, response: object): string => `'nonce-${nonces.get(response)}'`;
   const protectPage = helmet({
     contentSecurityPolicy: {
-      directives: { scriptSrc: [nonceOf, "'strict-dynamic'"], styleSrc: ["'self'", nonceOf] },
+      directives: { scriptSrc: [nonceOf], styleSrc: ["'self'", nonceOf] },
     },
   });
   const page = createSecurityHeaders({ preset: 'page' });
