@@ -84,7 +84,7 @@ describe('a secret that follows a pattern is refused', () => {
   });
 
   it('unless it is random, however short it may be', () => {
-    for (let i = 0; i < 2_000; i++) {
+    for (let i = 0; i < 3_000; i++) {
       expect(problemOf(secretText(), randomBytes(16).toString('hex'))).toBe('');
       expect(problemOf(keyBytes({ min: 16 }), randomBytes(16).toString('base64url'))).toBe('');
       expect(problemOf(keyBytes(), randomBytes(32).toString('base64'))).toBe('');

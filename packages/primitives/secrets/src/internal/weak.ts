@@ -17,14 +17,19 @@ const famous = 'is a well-known example';
 export function weaknessOfText(text: string, bits: number): string | undefined {
   if (new Set(text).size < fewestDistinct) return 'repeats a few characters';
   if (isExample(text)) return famous;
-  // What is left without the words, the digits and the marks is what nobody could guess.
+  if (madeOfWords(text)) return famous;
+  return tooFew(bitsOfText(text), bits);
+}
+
+/** Whether what is left without the words, the digits and the marks is less than nobody could guess. */
+function madeOfWords(text: string): boolean {
+  if (/[a-f]/i.test(text) && /^[0-9a-f]*$/i.test(text)) return false; // of the six letters come words by chance
   const own = text
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
     .replace(known, '')
     .replace(/\d+$/, '');
-  if (own.length < fewestOwn || new Set(own).size < 5) return famous;
-  return tooFew(bitsOfText(text), bits);
+  return own.length < fewestOwn || new Set(own).size < 5;
 }
 
 /** Why bytes are no key. */
