@@ -143,7 +143,7 @@ const entries = {
     title: 'Content Too Large',
     detail: 'The body is larger than this accepts.',
     when: 'The body, or one of its parts, has more bytes than are accepted, as counted while it streams.',
-    action: 'Send less.',
+    action: 'Send less, or send it in several requests.',
   },
   MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
