@@ -97,8 +97,9 @@ export function examine<S extends EnvironmentSchema>(
     texts.set(variable, source.text);
     const outcome =
       source.text === undefined ? absent(variable, field) : read(variable, field, source.text, twins);
+    const where = source.ofFile ? ` (in the file that ${variable}_FILE names)` : '';
     if (outcome.ok) found.push([variable, outcome.value]);
-    else problems.push({ variable, problem: outcome.problem });
+    else problems.push({ variable, problem: outcome.problem + where });
   }
 
   const values = Object.freeze(Object.fromEntries(found)) as Partial<Environment<S>>; // as the fields have read them

@@ -184,6 +184,13 @@ describe('a file of the environment', () => {
     expect(read(folder)).toThrow(/no regular file/);
   });
 
+  it('is named where what it holds makes no sense', () => {
+    const env = { PORT_FILE: file('port', 'canary') };
+    expect(() => readEnvironment({ PORT: port }, { env })).toThrow(
+      /- PORT must be a whole number from 0 to 65535 \(in the file that PORT_FILE names\)$/,
+    );
+  });
+
   it('is UTF-8', () => {
     expect(read(file('latin', new Uint8Array([0x61, 0xe9, 0x62])))).toThrow(/it is not UTF-8/);
     expect(read(file('utf8', 'é'))()).toBe('é');

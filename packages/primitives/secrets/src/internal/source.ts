@@ -3,7 +3,7 @@ import type { SecretProblem } from '../errors.js';
 
 /** What stands in the environment for one variable, read from its file where it names one. */
 export type Found =
-  | { readonly ok: true; readonly text: string | undefined }
+  | { readonly ok: true; readonly text: string | undefined; readonly ofFile: boolean }
   | ({ readonly ok: false } & SecretProblem);
 
 /** Where texts come from. */
@@ -66,7 +66,7 @@ function textOf(name: string, { env, readFile }: Source): Found {
   }
   if (text !== undefined && text.length > longest)
     return { ok: false, variable, problem: `holds more than ${longest} characters` };
-  return { ok: true, text };
+  return { ok: true, text, ofFile: path !== undefined };
 }
 
 /** A variable's text; an empty one counts as none, as shells and containers set them. */
