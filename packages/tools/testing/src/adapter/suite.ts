@@ -3,10 +3,12 @@ import type { LifecycleRunner } from '../runner.js';
 import { accessCases } from './access-cases.js';
 import { answerCases } from './answer-cases.js';
 import { listen, type Received, type Sent, send } from './client.js';
+import { errorCases } from './error-cases.js';
 import type { AdapterHarness } from './harness.js';
 import { headersCases } from './headers-cases.js';
 import { inputCases } from './input-cases.js';
 import { originCases } from './origin-cases.js';
+import { requestIdCases, strangersIdCases } from './request-id-cases.js';
 import { type SuiteTools, securityHeaders } from './suite-tools.js';
 import { wireCases } from './wire-cases.js';
 import { createWorld, type World } from './world.js';
@@ -82,10 +84,13 @@ export function adapterSuite(
     accessCases(tools);
     inputCases(tools);
     wireCases(tools);
+    errorCases(tools);
+    strangersIdCases(tools);
   });
 
   headersCases({ describe, it, expect, beforeAll, afterAll }, harness);
   originCases({ describe, it, expect, beforeAll, afterAll }, harness);
+  requestIdCases({ describe, it, expect, beforeAll, afterAll }, harness);
   limitCase({ describe, it, expect, beforeAll, afterAll }, harness);
 }
 
