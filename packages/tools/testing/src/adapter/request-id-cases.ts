@@ -65,7 +65,9 @@ export function requestIdCases(
     const ask = (path: string, headers: NonNullable<Sent['headers']>): Promise<Received> =>
       send(port, { path, headers: { ...forwarded, ...headers } });
     const linesOf = (id: unknown): Record<string, unknown>[] =>
-      world.logged.map(({ fields }) => ({ ...fields })).filter(({ requestId }) => requestId === id);
+      world.logged
+        .map(({ fields }): Record<string, unknown> => ({ ...fields }))
+        .filter((fields) => fields.requestId === id);
 
     it('takes over a well-formed one: in the answer, the problem, the log, the trail and the exchange', async () => {
       for (const id of wellFormed) {
