@@ -18,8 +18,12 @@ export async function errorDocs(root) {
 /** The page, from the catalogue and the function that gives each code its type. */
 export function render({ catalogue, problemType }) {
   const entries = Object.entries(catalogue).sort(([, one], [, other]) => one.status - other.status);
-  const row = ([code, { status, title }]) =>
-    `| [\`${code}\`](#${code.toLowerCase()}) | ${status} | ${cell(title)} | \`${problemType(code)}\` |`;
+  const rows = entries.map(([code, { status, title }]) => [
+    `[\`${code}\`](#${code.toLowerCase()})`,
+    String(status),
+    title,
+    `\`${problemType(code)}\``,
+  ]);
   const section = ([code, { status, title, detail, when, action }]) =>
     [
       `### ${code}`,
@@ -33,7 +37,7 @@ export function render({ catalogue, problemType }) {
     'Every error is answered as a problem (RFC 9457), `application/problem+json`, and never stored. `code` and `type` say the same and never change; go by them, and not by `title` or `detail`, whose texts may. `requestId` is also the `X-Request-Id` of the answer and stands in the log, where the error itself is; nothing of it is in the answer. With `errors: \'simple\'` the body is `{ "error": detail, "code": code }`.',
     'An application adds codes of its own with `new ApiError(code, { status, title, detail })`; their types are made in the same way.',
     '## The catalogue',
-    ['| code | status | title | type |', '| --- | --- | --- | --- |', ...entries.map(row)].join('\n'),
+    table(['code', 'status', 'title', 'type'], rows),
     '## Each of them',
     ...entries.map(section),
   ].join('\n\n')}\n`;
@@ -48,8 +52,11 @@ export async function readCatalogue(root) {
   return import(`data:text/javascript;base64,${Buffer.from(outputText).toString('base64')}`);
 }
 
-function cell(text) {
-  return text.replaceAll('|', '\\|');
+/** A table whose columns are aligned, as the formatter has them. */
+function table(head, rows) {
+  const widths = head.map((text, i) => Math.max(text.length, ...rows.map((row) => row[i].length)));
+  const line = (cells) => `| ${cells.map((text, i) => text.padEnd(widths[i])).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 function read(path) {

@@ -9,7 +9,7 @@ const advice = 'make one with: openssl rand -base64 32';
 export interface SecretTextOptions {
   /** The fewest bytes. @default 32 */
   readonly min?: number;
-  /** How many bits it must leave to guess, by a cautious estimate: 128 random ones count as 112 at worst. @default 100 */
+  /** How many bits it must leave to guess, by a cautious estimate: 128 random ones count as some 112 at the least. @default 100 */
   readonly bits?: number;
 }
 

@@ -1,5 +1,3 @@
-import { SecapiError } from '@secapi/kernel';
-
 /** Something that a handler throws, and what is answered to it. Whatever it holds, `canary` and `/srv/` stand for what nobody may see. */
 export interface Failure {
   readonly what: string;
@@ -83,7 +81,6 @@ export const failures: readonly Failure[] = [
     having({ name: 'ValiError', issues: [{ message: secret, received: secret }] }),
   ),
   failure("a look-alike of secapi's", () => having({ code: 'HASHING_BUSY' })),
-  failure("an error of secapi's parts", () => new SecapiError('HASHING_FAILED', secret)),
   failure('an unknown constraint', () => ofPostgres('23505', { constraint: 'canary_key' })),
   failure('a syntax error of a statement', () => ofPostgres('42601')),
   failure('a full stack', () => {
@@ -163,6 +160,5 @@ export const failures: readonly Failure[] = [
       new TypeError('canary', { cause: having({ code: 'UND_ERR_HEADERS_TIMEOUT' }) }),
     ],
     ['a timeout of a signal', new DOMException(secret, 'TimeoutError')],
-    ['a busy part', new SecapiError('DATABASE_DEADLINE', secret)],
   ].map(([what, error]) => failure(String(what), () => error, 503, 'UNAVAILABLE')),
 ];
