@@ -3,7 +3,7 @@ import type { Decision, Policy } from '@secapi/policy';
 import type { JsonLimits } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
 import type { Refusal } from './guard.js';
-import { readInput } from './input.js';
+import { compileInput } from './input.js';
 import type { LimitDesk } from './limits/desk.js';
 import type { Limit } from './limits/limit.js';
 import { compileRouteLimits } from './limits/route-limits.js';
@@ -31,12 +31,25 @@ export interface DeclaredRoute<R extends RouteSecurity = RouteSecurity> {
   ): MaybePromise<{ refusal: Refusal } | { context: HandlerContext }>;
 }
 
-const keys = ['access', 'signedInWithin', 'params', 'query', 'body', 'owner', 'limit', 'returns', 'audit'];
+const keys = [
+  'access',
+  'signedInWithin',
+  'params',
+  'query',
+  'headers',
+  'cookies',
+  'body',
+  'files',
+  'owner',
+  'limit',
+  'returns',
+  'audit',
+];
 
 /**
  * Compiles a route's security.
  *
- * @throws ConfigError when it declares no access, a permission that the policy doesn't know, a limit that isn't there
+ * @throws ConfigError when it declares no access, a permission that the policy doesn't know, a limit that isn't there, input that can't be read
  */
 export function declareRoute<R extends RouteSecurity>(route: R, options: AdmissionOptions): DeclaredRoute<R> {
   for (const key of Object.keys(route)) {
@@ -47,6 +60,7 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
   const stepUp = compileStepUp(route);
   const reserve = compileRouteLimits(route, options.limits, options.desk);
   const bodyLimit = toBytes('bodyLimit', options.bodyLimit ?? '100kb');
+  const readInput = compileInput(route, { bodyLimit, json: options.json });
 
   function admit(
     exchange: Exchange,
@@ -55,14 +69,14 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
     const before = andThen(demands.before(exchange), (refusal) => refusal ?? stepUp(exchange));
     return chain(before, () =>
       chain(reserve(exchange), () =>
-        andThen(readInput(exchange, route, pathParams, { bodyLimit, json: options.json }), (input) => {
+        andThen(readInput(exchange, pathParams), (input) => {
           if ('refusal' in input) return input;
-          const { params, query, body } = input.value;
+          const read = input.value;
           // Who may not matter is not shown: a public handler can't come to depend on somebody being signed in.
           const principal = route.access === 'public' ? undefined : exchange.principal;
-          const context = { params, query, body, principal, resource: undefined as unknown, exchange };
+          const context = { ...read, principal, resource: undefined as unknown, exchange };
           if (!route.owner || !principal) return { context: context as HandlerContext };
-          return andThen(route.owner({ params, query, body, principal }), (resource) => {
+          return andThen(route.owner({ ...read, principal }), (resource) => {
             const refusal = demands.about(exchange, resource);
             context.resource = resource;
             return refusal ? { refusal } : { context: context as HandlerContext };

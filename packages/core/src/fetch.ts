@@ -86,10 +86,11 @@ function facts(request: Request, info: FetchInfo): RequestFacts {
   };
 }
 
+/** A body as it streams; with `watch`, which may end the reading, nothing of it is kept here. */
 function bodyOf(request: Request): BodySource {
   return {
     parsed: () => undefined,
-    async read(limit) {
+    async read(limit: number, watch?: (chunk: Uint8Array) => boolean) {
       if (request.bodyUsed) return { ok: false, reason: 'taken' };
       const chunks: Uint8Array[] = [];
       let size = 0;
@@ -97,11 +98,16 @@ function bodyOf(request: Request): BodySource {
       while (reader) {
         const { done, value } = await reader.read();
         if (done) break;
-        size += value.byteLength;
-        if (size > limit) {
+        if (size + value.byteLength > limit) {
           await reader.cancel();
           return { ok: false, reason: 'too_large' };
         }
+        if (watch) {
+          if (watch(value)) continue;
+          await reader.cancel();
+          break;
+        }
+        size += value.byteLength;
         chunks.push(value);
       }
       const bytes = new Uint8Array(size);

@@ -1,6 +1,6 @@
 import type { SecurityEventName } from '@secapi/audit';
 import type { Duration, MaybePromise } from '@secapi/kernel';
-import type { StandardSchemaV1 } from '@secapi/validation';
+import type { FormFiles, StandardSchemaV1 } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
 import type { Principal } from './principal.js';
 
@@ -33,11 +33,23 @@ export type Access =
 type Schema = StandardSchemaV1;
 type Output<S> = S extends Schema ? StandardSchemaV1.InferOutput<S> : undefined;
 
+type FilesOf<F> = F extends FormFiles<infer Files> ? Files : undefined;
+
 /** The validated input of a route: what its schemas gave, and `undefined` where it has none. */
-export interface RouteInput<Params, Query, Body> {
+export interface RouteInput<
+  Params,
+  Query,
+  Body,
+  Headers = undefined,
+  Cookies = undefined,
+  Files = undefined,
+> {
   readonly params: Output<Params>;
   readonly query: Output<Query>;
+  readonly headers: Output<Headers>;
+  readonly cookies: Output<Cookies>;
   readonly body: Output<Body>;
+  readonly files: FilesOf<Files>;
 }
 
 /** A limit that a route uses. */
@@ -56,6 +68,9 @@ export interface RouteSecurity<
   Query extends Schema | undefined = Schema | undefined,
   Body extends Schema | undefined = Schema | undefined,
   Resource = unknown,
+  Headers extends Schema | undefined = Schema | undefined,
+  Cookies extends Schema | undefined = Schema | undefined,
+  Files extends FormFiles | undefined = FormFiles | undefined,
 > {
   readonly access: A;
   /**
@@ -65,15 +80,24 @@ export interface RouteSecurity<
   readonly signedInWithin?: Duration;
   readonly params?: Params;
   readonly query?: Query;
-  /** The body's schema, JSON only. Without one, a body with anything in it is refused. */
+  /**
+   * An object of the header fields that the route looks at, by their lower-case names, as texts; all others are left out. One that stands twice
+   * is refused.
+   */
+  readonly headers?: Headers;
+  /** An object of the cookies that the route looks at, as texts. One that stands twice is believed by nobody, and so is missing. */
+  readonly cookies?: Cookies;
+  /** The body's schema, JSON only; with `files` that of the form's texts. Without one, a body with anything in it is refused. */
   readonly body?: Body;
+  /** The files of a form, made by `formFiles()`; the body then is `multipart/form-data` and nothing else. */
+  readonly files?: Files;
   /**
    * Loads what the request is about. When it isn't there, or the policy doesn't grant the permission for it, the
    * answer is 404 in both cases (ASVS v5.0.0-8.2.2); else the handler is given it as `resource`.
    */
   // A method, not a property: so a route with a typed input is still a RouteSecurity.
   owner?(
-    input: RouteInput<Params, Query, Body> & { readonly principal: Principal },
+    input: RouteInput<Params, Query, Body, Headers, Cookies, Files> & { readonly principal: Principal },
   ): MaybePromise<Resource | undefined>;
   /** The limits with `on: 'route'` that hold for it; several are decided together. */
   readonly limit?: string | RouteLimit | readonly (string | RouteLimit)[];
@@ -90,7 +114,10 @@ export type Route<
   Query extends Schema | undefined,
   Body extends Schema | undefined,
   Resource,
-> = RouteSecurity<A, Params, Query, Body, Resource>;
+  Headers extends Schema | undefined = undefined,
+  Cookies extends Schema | undefined = undefined,
+  Files extends FormFiles | undefined = undefined,
+> = RouteSecurity<A, Params, Query, Body, Resource, Headers, Cookies, Files>;
 
 /**
  * Declares a route's security. It is plain data: the shield checks it when it is given to `protect()`.
@@ -106,7 +133,12 @@ export function route<
   Query extends Schema | undefined = undefined,
   Body extends Schema | undefined = undefined,
   Resource = undefined,
->(security: RouteSecurity<A, Params, Query, Body, Resource>): Route<A, Params, Query, Body, Resource> {
+  Headers extends Schema | undefined = undefined,
+  Cookies extends Schema | undefined = undefined,
+  Files extends FormFiles | undefined = undefined,
+>(
+  security: RouteSecurity<A, Params, Query, Body, Resource, Headers, Cookies, Files>,
+): Route<A, Params, Query, Body, Resource, Headers, Cookies, Files> {
   return security;
 }
 
@@ -119,8 +151,17 @@ export type PrincipalOf<A, P extends Principal> = A extends 'public'
 
 /** All that a handler sees of a request: validated input, the principal, the loaded resource. */
 export type HandlerContext<R extends RouteSecurity = RouteSecurity, P extends Principal = Principal> =
-  R extends RouteSecurity<infer A, infer Params, infer Query, infer Body, infer Resource>
-    ? RouteInput<Params, Query, Body> & {
+  R extends RouteSecurity<
+    infer A,
+    infer Params,
+    infer Query,
+    infer Body,
+    infer Resource,
+    infer Headers,
+    infer Cookies,
+    infer Files
+  >
+    ? RouteInput<Params, Query, Body, Headers, Cookies, Files> & {
         readonly principal: PrincipalOf<A, P>;
         readonly resource: NonNullable<Resource> extends never ? undefined : NonNullable<Resource>;
         readonly exchange: Exchange;

@@ -1,6 +1,7 @@
 import type { Log, SecurityEvent } from '@secapi/audit';
 import { createPolicy, type Policy } from '@secapi/policy';
 import { createAccessTokenIssuer, createKeyRing, generateKey, memoryRevocations } from '@secapi/tokens';
+import { secapi } from '../src/fetch.js';
 import {
   createShield,
   type Principal,
@@ -8,7 +9,7 @@ import {
   recommended,
   type Shield,
 } from '../src/index.js';
-import type { Permission } from '../src/route.js';
+import type { Permission, RouteSecurity } from '../src/route.js';
 
 /** The moment at which tests take place. */
 const noon = Date.UTC(2030, 0, 1, 12);
@@ -99,3 +100,33 @@ export function json(body: unknown, headers: Record<string, string> = {}): Reque
     body: JSON.stringify(body),
   };
 }
+
+/** Sends requests to a route, and keeps what its handler saw. */
+export async function seenBy(security: RouteSecurity): Promise<{
+  seen: unknown[];
+  lines: World['lines'];
+  send(
+    path: string,
+    init?: RequestInit,
+    params?: Record<string, string>,
+  ): Promise<[number, Record<string, unknown>]>;
+}> {
+  const { shield, lines } = await world();
+  const seen: unknown[] = [];
+  const handler = secapi(shield).protect(security, ({ params, query, headers, cookies, body, files }) => {
+    seen.push({ params, query, headers, cookies, body, files });
+    return { ok: true };
+  });
+  return {
+    seen,
+    lines,
+    async send(path, init, params = {}) {
+      const response = await handler(request(path, init), { ...local, params });
+      return [response.status, (await response.json()) as Record<string, unknown>];
+    },
+  };
+}
+
+/** Where a problem says that the input is wrong, and how. */
+export const errorsOf = (problem: Record<string, unknown>): string[] =>
+  ((problem.errors ?? []) as { path: string; code: string }[]).map(({ path, code }) => `${path} ${code}`);

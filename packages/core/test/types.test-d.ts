@@ -1,3 +1,4 @@
+import { fileField, fileListField, formFiles, type UploadedFile } from '@secapi/validation';
 import * as v from 'valibot';
 import { expectTypeOf } from 'vitest';
 import { secapi } from '../src/fetch.js';
@@ -39,8 +40,32 @@ protect(create, ({ query, body, params }) => {
   body.role;
 });
 
+// Headers, cookies and files are what their declarations give.
+const upload = route({
+  access: 'signed-in',
+  headers: v.object({ 'x-tenant': v.string() }),
+  cookies: v.object({ theme: v.optional(v.picklist(['dark', 'light'])) }),
+  body: v.strictObject({ caption: v.string() }),
+  files: formFiles({
+    avatar: fileField({ types: ['image/png'] }),
+    more: fileListField({ types: ['image/png'], max: 3 }),
+  }),
+});
+protect(upload, ({ headers, cookies, files, body }) => {
+  expectTypeOf(headers).toEqualTypeOf<{ 'x-tenant': string }>();
+  expectTypeOf(cookies).toEqualTypeOf<{ theme?: 'dark' | 'light' | undefined }>();
+  expectTypeOf(files).toEqualTypeOf<{
+    readonly avatar: UploadedFile;
+    readonly more: readonly UploadedFile[];
+  }>();
+  expectTypeOf(body).toEqualTypeOf<{ caption: string }>();
+});
+
 // Without a schema there is no input.
-protect(route({ access: 'signed-in' }), ({ params, query, body, exchange }) => {
+protect(route({ access: 'signed-in' }), ({ params, query, headers, cookies, body, files, exchange }) => {
+  expectTypeOf(headers).toEqualTypeOf<undefined>();
+  expectTypeOf(cookies).toEqualTypeOf<undefined>();
+  expectTypeOf(files).toEqualTypeOf<undefined>();
   expectTypeOf(params).toEqualTypeOf<undefined>();
   expectTypeOf(query).toEqualTypeOf<undefined>();
   expectTypeOf(body).toEqualTypeOf<undefined>();

@@ -6,6 +6,7 @@ import {
   gate,
   offerNonce,
   requestFacts,
+  setAside,
   unmatched,
   writeReply,
 } from '@secapi/node';
@@ -46,6 +47,7 @@ export function secapi<P extends Principal>(app: Application, shield: Shield<P>)
     }
     const facts = requestFacts(request, () => (request as Request).body);
     const conversation = converse(request, shield.open(facts), shield);
+    setAside(request);
     const { exchange } = conversation;
     const reply = (value: Reply): void => writeReply(response, conversation, value);
 

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { shapeAnswers } from './answers.js';
 import { refuseBadTargets } from './bad-target.js';
 import { offerNonce } from './nonce.js';
+import { standAside } from './parsers.js';
 import { createProtect, type FastifyProtect, keepContext } from './protect.js';
 import { watchRoutes } from './routes.js';
 import { send } from './send.js';
@@ -27,10 +28,7 @@ export interface FastifySecapi<P extends Principal> {
 export function secapi<P extends Principal>(app: FastifyInstance, shield: Shield<P>): FastifySecapi<P> {
   const routes = watchRoutes(app);
   refuseBadTargets(app, shield as Shield);
-  // Core reads bodies itself, bounded; a parser that the application adds for a type of its own still runs.
-  app.removeContentTypeParser(['application/json', 'text/plain']);
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-
+  standAside(app);
   offerNonce(app);
 
   app.addHook('onRequest', function secapiEnter(request, reply, done) {

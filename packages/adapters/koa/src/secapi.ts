@@ -62,6 +62,8 @@ export function secapi<P extends Principal>(app: Koa, shield: Shield<P>): KoaSec
       shield,
     );
     const { exchange } = conversation;
+    // Core reads the bytes itself; Koa's parsers know this word.
+    (ctx as { disableBodyParser?: boolean }).disableBodyParser = true;
     routers.guard();
     const entered = await shield.enter(exchange);
     if (entered) return reply(ctx, entered);

@@ -2,6 +2,7 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Socket } from 'node:net';
 import { bareRefusal, type CatalogueCode } from '@secapi/core';
 import { ConfigError, checkNumber, checkOptions } from '@secapi/kernel';
+import { isComplete } from './set-aside.js';
 
 /** Bounds of a server; every one in milliseconds. */
 export interface ServerBounds {
@@ -134,7 +135,7 @@ function refuseUnclearEnds(server: Server): WeakSet<Socket> {
 /** Whether a refusal that is written now would be taken for the answer to the request that it is about. */
 function isNextAnswer(responses: ReadonlySet<ServerResponse> | undefined): boolean {
   const [first, ...others] = responses ?? [];
-  return first === undefined || (others.length === 0 && !first.req.complete && !first.headersSent);
+  return first === undefined || (others.length === 0 && !isComplete(first.req) && !first.headersSent);
 }
 
 function toBytes(code: CatalogueCode): string {

@@ -8,4 +8,5 @@ export { offerNonce } from './nonce.js';
 export { requestFacts } from './request-facts.js';
 export { headLate, writeReply } from './response.js';
 export { type StopBounds, stoppable } from './server.js';
+export { setAside } from './set-aside.js';
 export { unmatched } from './unmatched.js';

@@ -50,8 +50,8 @@ class NodeRequestFacts implements RequestFacts, BodySource {
     return this.#parsed();
   }
 
-  read(limit: number): ReturnType<BodySource['read']> {
-    return readBody(this.#request, limit);
+  read(limit: number, watch?: (chunk: Uint8Array) => boolean): ReturnType<BodySource['read']> {
+    return readBody(this.#request, limit, watch);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { isComplete } from './set-aside.js';
 
 /** How long a stop may take; in milliseconds. */
 export interface StopBounds {
@@ -37,7 +38,7 @@ export function stoppable(server: Server, bounds: StopBounds = {}): () => Promis
       const idle = setInterval(() => server.closeIdleConnections(), 50);
       const whole = setTimeout(function cutAnswers() {
         for (const request of underWay) {
-          if (!request.complete) continue;
+          if (!isComplete(request)) continue;
           answered = false;
           request.socket.destroy();
         }

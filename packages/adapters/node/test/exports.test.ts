@@ -14,6 +14,7 @@ it('exports these names and no others', () => {
     'offerNonce',
     'readBody',
     'requestFacts',
+    'setAside',
     'stoppable',
     'unmatched',
     'writeReply',

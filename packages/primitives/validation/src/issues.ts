@@ -9,7 +9,7 @@ export interface Issue {
   readonly message: string;
 }
 
-/** An issue as the standard has it, and what valibot and zod add. Read with suspicion: a library may put anything there. */
+/** An issue as the standard has it, and what valibot, zod and arktype add. Read with suspicion: a library may put anything there. */
 export interface LibraryIssue {
   readonly message: string;
   readonly path?: readonly unknown[] | undefined;
@@ -17,29 +17,34 @@ export interface LibraryIssue {
   readonly type?: unknown;
   readonly expected?: unknown;
   readonly requirement?: unknown;
-  readonly input?: unknown;
   readonly code?: unknown;
   readonly keys?: unknown;
   readonly minimum?: unknown;
   readonly maximum?: unknown;
   readonly origin?: unknown;
+  readonly rule?: unknown;
 }
 
 const maxIssues = 32;
 const maxPathLength = 256;
 
-/** A schema library's issues in secapi's terms: the first 32. */
-export function toIssues(vendor: string, given: readonly LibraryIssue[]): readonly Issue[] {
+/**
+ * A schema library's issues in secapi's terms: the first 32. Of the value only its keys are looked at, to tell what is missing from what is of
+ * the wrong type: most libraries say that in the message alone, which is never read and never passed on.
+ */
+export function toIssues(vendor: string, given: readonly LibraryIssue[], value: unknown): readonly Issue[] {
   const issues: Issue[] = [];
+  const read = vendors.get(vendor) ?? (() => other);
   for (const issue of given.slice(0, maxIssues)) {
-    const path = toPointer(issue.path);
+    const keys = toKeys(issue.path);
+    const path = toPointer(keys);
     if (vendor === 'zod' && issue.code === 'unrecognized_keys' && Array.isArray(issue.keys)) {
       // zod names the object that they are in
       for (const key of issue.keys) issues.push(toIssue(path + segment(String(key)), 'unknown_key'));
     } else {
-      const [code, bound] =
-        vendor === 'valibot' ? fromValibot(issue) : vendor === 'zod' ? fromZod(issue) : other;
-      issues.push(toIssue(path, code, bound));
+      const [code, bound] = read(issue);
+      const absent = !ofKeys.has(code) && isMissing(value, keys);
+      issues.push(absent ? toIssue(path, 'missing') : toIssue(path, code, bound));
     }
   }
   return issues.slice(0, maxIssues);
@@ -80,7 +85,6 @@ function fromValibot(issue: LibraryIssue): Finding {
   const type = String(issue.type);
   if (issue.kind === 'schema') {
     if (type === 'strict_object' && issue.expected === 'never') return ['unknown_key'];
-    if (issue.input === undefined && isMember(issue)) return ['missing'];
     return valibotChoices.includes(type) ? other : ['type'];
   }
   const code = Object.hasOwn(valibotCodes, type) ? valibotCodes[type] : undefined;
@@ -104,8 +108,47 @@ function fromZod(issue: LibraryIssue): Finding {
   return [(Object.hasOwn(zodCodes, code) ? zodCodes[code] : undefined) ?? 'invalid'];
 }
 
-function isMember(issue: LibraryIssue): boolean {
-  return issue.path !== undefined && issue.path.length > 0;
+const arkCodes: Readonly<Record<string, IssueCode>> = {
+  required: 'missing',
+  domain: 'type',
+  proto: 'type',
+  minLength: 'min_length',
+  maxLength: 'max_length',
+  exactLength: 'format',
+  min: 'min_value',
+  max: 'max_value',
+  after: 'min_value',
+  before: 'max_value',
+  pattern: 'format',
+  divisor: 'format',
+};
+
+function fromArktype(issue: LibraryIssue): Finding {
+  // what an object may not have is told as a predicate that it breaks
+  if (issue.code === 'predicate' && issue.expected === 'removed') return ['unknown_key'];
+  const name = String(issue.code);
+  return [(Object.hasOwn(arkCodes, name) ? arkCodes[name] : undefined) ?? 'invalid', issue.rule];
+}
+
+const vendors: ReadonlyMap<string, (issue: LibraryIssue) => Finding> = new Map([
+  ['valibot', fromValibot],
+  ['zod', fromZod],
+  ['arktype', fromArktype],
+]);
+
+/** Codes that are about a key itself. */
+const ofKeys: ReadonlySet<IssueCode> = new Set(['unknown_key', 'missing']);
+
+/** Whether there is nothing where an issue points to, in an object that is there. */
+function isMissing(value: unknown, keys: readonly PropertyKey[]): boolean {
+  let at = value;
+  for (const [i, key] of keys.entries()) {
+    if (typeof at !== 'object' || at === null) return false;
+    const own = Object.hasOwn(at, key) ? (at as Record<PropertyKey, unknown>)[key] : undefined; // any object can be read by key
+    if (own === undefined) return i === keys.length - 1;
+    at = own;
+  }
+  return false;
 }
 
 const messages: Readonly<Record<IssueCode, string>> = {
@@ -124,19 +167,28 @@ function isIssueCode(text: string): text is IssueCode {
   return Object.hasOwn(messages, text);
 }
 
-function toIssue(path: string, code: IssueCode, bound?: unknown): Issue {
+/** An issue with the message of its code. */
+export function toIssue(path: string, code: IssueCode, bound?: unknown): Issue {
   const message = messages[code];
   if (typeof bound !== 'number') return { path, code, message };
   const side = code.startsWith('min') ? 'at least' : 'at most';
   return { path, code, message: `${message.slice(0, -1)}: ${side} ${bound}.` };
 }
 
-function toPointer(path: LibraryIssue['path']): string {
-  let pointer = '';
+function toKeys(path: LibraryIssue['path']): readonly PropertyKey[] {
+  const keys: PropertyKey[] = [];
   for (const step of path ?? []) {
-    pointer += segment(String(typeof step === 'object' && step !== null && 'key' in step ? step.key : step));
+    const key: unknown = typeof step === 'object' && step !== null && 'key' in step ? step.key : step;
+    keys.push(typeof key === 'number' || typeof key === 'symbol' ? key : String(key));
   }
-  return pointer.slice(0, maxPathLength);
+  return keys;
+}
+
+function toPointer(keys: readonly PropertyKey[]): string {
+  return keys
+    .map((key) => segment(String(key)))
+    .join('')
+    .slice(0, maxPathLength);
 }
 
 /** A key as a step of a pointer. An unknown one is its sender's own text, so it is kept short. */

@@ -15,6 +15,8 @@ export interface Walk {
   members: number;
   /** A length that no JSON text of this value can be below; the very length when it has no white space and no escapes. */
   shortest: number;
+  /** Whether an exponent could make a number's text shorter than JavaScript writes it. */
+  exponents: boolean;
 }
 
 /**
@@ -33,7 +35,15 @@ export function checkStructure(
 
 /** Walks a value; the recursion ends at `limits.maxDepth`. */
 export function walk(value: unknown, limits: Required<JsonLimits>, foreign: boolean): Walk {
-  const found: Walk = { limits, foreign, refusal: undefined, nodes: 0, members: 0, shortest: 0 };
+  const found: Walk = {
+    limits,
+    foreign,
+    refusal: undefined,
+    nodes: 0,
+    members: 0,
+    shortest: 0,
+    exponents: false,
+  };
   visit(value, 0, found);
   return found;
 }
@@ -50,7 +60,9 @@ function visit(value: unknown, depth: number, found: Walk): void {
   } else if (typeof value === 'number') {
     // written so that NaN fails too
     if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) found.refusal = 'JSON_UNSAFE_NUMBER';
-    found.shortest += shortestNumber(value);
+    const digits = shortestNumber(value);
+    found.shortest += digits;
+    if (digits === 1 && (value > 9 || value < 0 || !Number.isInteger(value))) found.exponents = true;
   } else if (typeof value === 'boolean' || value === null) {
     found.shortest += value === false ? 5 : 4;
   } else if (typeof value !== 'object') {

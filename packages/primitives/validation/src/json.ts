@@ -1,6 +1,6 @@
 import type { JsonRefusal } from './errors.js';
 import { type JsonLimits, jsonLimits } from './json-limits.js';
-import { walk } from './json-structure.js';
+import { type Walk, walk } from './json-structure.js';
 
 /** A JSON text's value, or why it is refused. */
 export type JsonResult =
@@ -35,10 +35,33 @@ export function parseJson(bytes: Uint8Array, limits?: JsonLimits): JsonResult {
   }
   const found = walk(value, bounds, false);
   if (found.refusal) return { ok: false, reason: found.refusal };
-  // JSON.parse keeps the last of two equal keys without a word. The shortest member is `"":0,`: while the text is not even that much longer
-  // than its value needs, nothing was dropped, and no surrogate was escaped either. Otherwise the text's own members are counted.
-  const surplus = text.length - found.shortest;
-  if (surplus >= 0 && surplus < shortestMember) return { ok: true, value };
+  return mayHideMembers(text, value, found)
+    ? judgeHidden(bytes, text, value, bounds, found)
+    : { ok: true, value };
+}
+
+/**
+ * Whether a text may hold more than its value shows: JSON.parse keeps the last of two equal keys without a word. The shortest member is `"":0,`:
+ * while the text is not even that much longer than its value needs, nothing was dropped. The walk knows what the value needs without escapes;
+ * where that isn't enough, JSON.stringify() tells it with those that must be there.
+ */
+function mayHideMembers(text: string, value: unknown, { shortest, nodes, exponents }: Walk): boolean {
+  const surplus = text.length - shortest;
+  if (surplus >= 0 && surplus < shortestMember) return false; // too short for a surrogate's escape as well
+  // of short values there are so many that counting is faster
+  if (exponents || text.length < nodes * 32 || !text.includes('\\') || text.includes('\\u')) return true;
+  const escaped = text.length - JSON.stringify(value).length;
+  return escaped < 0 || escaped >= shortestMember;
+}
+
+/** Counts the text's own members, and looks for surrogates that were escaped one by one. */
+function judgeHidden(
+  bytes: Uint8Array,
+  text: string,
+  value: unknown,
+  bounds: Required<JsonLimits>,
+  found: Walk,
+): JsonResult {
   if (countMembers(bytes) !== found.members) return { ok: false, reason: 'JSON_DUPLICATE_KEY' };
   if (escapedSurrogate.test(text)) {
     const { refusal } = walk(value, bounds, true);
@@ -53,12 +76,11 @@ const escapedSurrogate = /\\u[dD][89a-fA-F]/;
 /** How many members the objects of a valid JSON text have: the colons outside its strings. No byte of a longer UTF-8 sequence looks like ASCII. */
 function countMembers(bytes: Uint8Array): number {
   let members = 0;
-  let inString = false;
   for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i];
-    if (byte === quote) inString = !inString;
-    else if (byte === backslash) i++;
-    else if (byte === colon && !inString) members++;
+    if (bytes[i] === colon) members++;
+    else if (bytes[i] === quote) {
+      for (i++; i < bytes.length && bytes[i] !== quote; i++) if (bytes[i] === backslash) i++;
+    }
   }
   return members;
 }

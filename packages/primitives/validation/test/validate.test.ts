@@ -148,7 +148,7 @@ describe('validate with other libraries', () => {
   });
 
   it('takes any Standard Schema, and none of its words', async () => {
-    const odd = standard('arktype', (value) =>
+    const odd = standard('some-library', (value) =>
       typeof value === 'number'
         ? { value: value * 2 }
         : { issues: [{ message: `must be a number (was ${value})`, path: ['a', { key: 0 }] }] },
@@ -160,6 +160,50 @@ describe('validate with other libraries', () => {
     });
     const later = standard('other', async (value) => ({ value }));
     expect(await validate(later, 4)).toEqual({ ok: true, value: 4 });
+  });
+
+  it('takes no answer of a schema that says neither yes nor no, and passes on what a schema throws', async () => {
+    const results = [{}, { issues: undefined }] as unknown as StandardSchemaV1.Result<unknown>[];
+    for (const result of results) {
+      expect(() =>
+        validate(
+          standard('other', () => result),
+          1,
+        ),
+      ).toThrow(/neither a value nor issues/);
+      await expect(
+        validate(
+          standard('other', async () => result),
+          1,
+        ),
+      ).rejects.toThrow(/neither a value nor issues/);
+    }
+    expect(
+      validate(
+        standard('other', () => ({ issues: [] })),
+        1,
+      ),
+    ).toEqual({ ok: false, issues: [] });
+    const fails = (): never => {
+      throw new RangeError('broken');
+    };
+    for (const schema of [standard('other', fails), v.pipe(v.string(), v.check(fails))])
+      expect(() => validate(schema, 'x')).toThrow('broken');
+    await expect(
+      validate(
+        standard('other', async () => fails()),
+        1,
+      ),
+    ).rejects.toThrow('broken');
+    await expect(
+      validate(
+        v.pipeAsync(
+          v.string(),
+          v.checkAsync(async () => fails()),
+        ),
+        'x',
+      ),
+    ).rejects.toThrow('broken');
   });
 
   it.each([
