@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectInvalid, expectProblem, expectStatus, remaining, shown } from '../support/claims.js';
 import { address, type Sent } from '../support/client.js';
+import { until } from '../support/wait.js';
 import { type ClaimedRoute, named, routes } from './routes.js';
 import type { GetWorld } from './world.js';
 
@@ -189,10 +190,12 @@ export function refusalClaims(world: GetWorld): void {
       const { requestId, detail } = expectProblem(answer, 500, 'INTERNAL_ERROR');
       expect(answer.text).not.toMatch(/sync|password|postgres|Bearer|Error:|at /);
       expect(detail).not.toBe('');
-      const lines = api
-        .output()
-        .split('\n')
-        .filter((line) => line.includes(requestId) && line.includes('could not sync'));
+      const isIt = (line: string): boolean => line.includes(requestId) && line.includes('could not sync');
+      // The answer may be here before the pipe has brought the line.
+      const lines = await until('the line of the log', () => {
+        const found = api.output().split('\n').filter(isIt);
+        return found.length > 0 && found;
+      });
       expect(lines).toHaveLength(1);
       const [line = ''] = lines;
       expect(line).not.toMatch(/correct-horse|eyJ|c2lnbmF0dXJl|hunter2/);
