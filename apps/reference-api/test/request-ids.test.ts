@@ -32,19 +32,4 @@ describe('an id that a trusted proxy gives a request', () => {
     const trail = await readTrail(await signIn(started(), administrator));
     expect(trail.find(({ requestId }) => requestId === id)).toMatchObject({ event: 'authn_login_fail' });
   });
-
-  it('may be given to many requests at once, whose events stay their own', async () => {
-    const shared = 'shared-by-ten-requests-at-once';
-    const from = Array.from({ length: 10 }, (_, i) => `203.0.113.${i + 1}`);
-    const answers = await Promise.all(
-      from.map((address) =>
-        login(started(), newPerson(), { from: address, headers: { 'x-request-id': shared } }),
-      ),
-    );
-    expect(answers.map(({ status }) => status)).toEqual(from.map(() => 401));
-    const trail = await readTrail(await signIn(started(), administrator));
-    const mine = trail.filter(({ requestId }) => requestId === shared);
-    expect(mine.map(({ event }) => event)).toEqual(from.map(() => 'authn_login_fail'));
-    expect(mine.map(({ address }) => address).sort()).toEqual([...from].sort());
-  });
 });

@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { failures } from './failures.js';
 import type { SuiteTools } from './suite-tools.js';
 
@@ -6,7 +8,7 @@ const internal =
   /canary|hunter2|\/srv\/|\n\s+at |node:|node_modules|SELECT|(?:Type|Syntax|Range|Reference)Error|\[object|stack/;
 
 /** Whatever is thrown: a safe problem to the client, and the log has the rest. */
-export function errorCases({ check, ask, expect, expectProblem, world }: SuiteTools): void {
+export function errorCases({ check, ask, count, expect, expectProblem, world, port }: SuiteTools): void {
   check('answers whatever a handler throws with a problem that holds nothing of it', async () => {
     for (const [index, { what, status, code }] of failures.entries()) {
       for (const path of [`/fails/${index}`, `/rejects/${index}`, `/fails-native/${index}`]) {
@@ -33,6 +35,18 @@ export function errorCases({ check, ask, expect, expectProblem, world }: SuiteTo
       const written = answer.text + JSON.stringify(answer.headers);
       expect([what, internal.exec(written)?.[0]]).toEqual([what, undefined]);
     }
+  });
+
+  check('takes a client that goes away for no failure of its own', async () => {
+    const errors = () =>
+      world().logged.filter(({ level, fields }) => level === 'error' && Object(fields).path === '/leaves');
+    const outgoing = request({ host: '127.0.0.1', port: port(), path: '/leaves', agent: false });
+    outgoing.once('error', () => {}); // its own end
+    outgoing.end();
+    while (count('/leaves') === 0) await pause(5);
+    outgoing.destroy();
+    await pause(200);
+    expect(errors()).toEqual([]);
   });
 
   check('goes on answering after all of that', async () => {

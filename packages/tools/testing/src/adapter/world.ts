@@ -239,6 +239,7 @@ function routesOf(note: (path: string) => void): HarnessRoute[] {
       security: bare,
       run: (context) => ({ id: context?.exchange.id, traceId: context?.exchange.traceId }),
     }),
+    add('/leaves', { security: bare, run: untilGone }),
     add('/slow', {
       security: bare,
       run: () => new Promise((resolve) => setTimeout(resolve, 150, { id: 'slow' })),
@@ -249,6 +250,14 @@ function routesOf(note: (path: string) => void): HarnessRoute[] {
     add('/inner', { style: 'native', under: '/nested' }),
     add('/inner-open', { security: open, under: '/nested' }),
   ];
+}
+
+/** Work that is given up once its client has gone, as what honours the request's signal does it. */
+function untilGone(context: Parameters<HarnessRoute['run']>[0]): Promise<never> {
+  const signal = context?.exchange.request.signal;
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 /** Routes that throw the failures, by their numbers: at once, later, from a handler that answers natively; and one after the other from an old handler. */
