@@ -3,12 +3,12 @@ import { frameworks, isFramework } from './e2e/stack.js';
 import { endToEndTables } from './e2e/tables.js';
 import { guardTables } from './guards/run.js';
 import { limitRun } from './limit/run.js';
-import { partTables } from './parts/run.js';
+import { inputTables, partTables } from './parts/run.js';
 import { writeLimits, writeResults } from './results.js';
 import { type Table, toMarkdown } from './table.js';
 import type { TimerPlan } from './timer.js';
 
-const parts = ['e2e', 'guards', 'parts', 'limit'] as const;
+const parts = ['e2e', 'guards', 'parts', 'input', 'limit'] as const;
 
 const full: { e2e: EndToEndPlan; timer: TimerPlan; fills: number } = {
   e2e: { connections: 50, rounds: 9, warmUp: 2_000, milliseconds: 2_000, manyTokens: 10_000, frameworks },
@@ -35,7 +35,9 @@ export async function bench(args: readonly string[]): Promise<void> {
   const only = args.filter(isFramework);
   const whole = names.length === 0 && only.length === 0;
   const wants = (part: (typeof parts)[number]): boolean =>
-    names.includes(part) || (whole && part !== 'limit') || (names.length === 0 && part === 'e2e');
+    names.includes(part) ||
+    (whole && part !== 'limit' && part !== 'input') ||
+    (names.length === 0 && part === 'e2e');
   const started = new Date();
   const tables: Table[] = [];
   const show = (more: readonly Table[]): void => {
@@ -51,6 +53,7 @@ export async function bench(args: readonly string[]): Promise<void> {
   }
   if (wants('guards')) show(await guardTables(plan.timer));
   if (wants('parts')) show(await partTables(plan.timer));
+  if (wants('input') && !wants('parts')) show(await inputTables(plan.timer));
   if (names.includes('limit')) {
     const limits = await limitRun(plan.timer, plan.fills);
     show(limits.tables);

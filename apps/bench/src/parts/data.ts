@@ -1,13 +1,10 @@
 import { createPolicy } from '@secapi/policy';
 import { createRedactor } from '@secapi/redaction';
-import { parseJson, validate } from '@secapi/validation';
-import * as v from 'valibot';
-import { Draft, draft, zodDraft } from '../e2e/posts.js';
 import type { Part } from './part.js';
 
-/** Policy, redaction and bodies. */
+/** Policy and redaction. */
 export function dataParts(): Part[] {
-  return [policyPart(), conditionPart(), ...redactionParts(), bodyPart()];
+  return [policyPart(), conditionPart(), ...redactionParts()];
 }
 
 const policy = createPolicy({
@@ -74,28 +71,4 @@ function redactionParts(): Part[] {
       { name: 'secapi, any depth', run: () => redactor.stringify(value) },
     ],
   }));
-}
-
-function bodyPart(): Part {
-  const bytes = Buffer.from(JSON.stringify(draft));
-  const plain = v.strictObject({
-    title: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200)),
-    html: v.pipe(v.string(), v.minLength(1), v.maxLength(102_400)),
-  });
-  return {
-    title: 'parse and validate a body',
-    note: 'From bytes. secapi also refuses duplicate keys, keys of prototypes, depth and invalid UTF-8.',
-    contenders: [
-      { name: 'JSON.parse + valibot', run: () => v.safeParse(plain, JSON.parse(bytes.toString())) },
-      { name: 'JSON.parse + zod', run: () => zodDraft.safeParse(JSON.parse(bytes.toString())) },
-      {
-        name: 'secapi',
-        run() {
-          const parsed = parseJson(bytes);
-          return parsed.ok ? validate(Draft, parsed.value) : undefined;
-        },
-      },
-      { name: 'JSON.parse alone', run: () => JSON.parse(bytes.toString()) },
-    ],
-  };
 }

@@ -16,7 +16,12 @@ export interface Post {
 /** The posts of the service. */
 export interface Posts {
   find(id: string): Promise<Post | undefined>;
-  list(page: { readonly limit: number; readonly after?: Mark | undefined }): Promise<Post[]>;
+  /** By when they were made, the newest first unless it says otherwise. */
+  list(page: {
+    readonly limit: number;
+    readonly after?: Mark | undefined;
+    readonly oldestFirst?: boolean;
+  }): Promise<Post[]>;
   search(text: string, limit: number): Promise<Post[]>;
   add(post: Pick<Post, 'authorId' | 'title' | 'html'>): Promise<Post>;
   update(id: string, change: Partial<Pick<Post, 'title' | 'html'>>): Promise<Post | undefined>;
@@ -31,11 +36,12 @@ export function createPosts(db: Runner, now: Clock): Posts {
     async find(id) {
       return isUuid(id) ? db.one<Post>(sql`SELECT ${columns} FROM post WHERE id = ${id}`) : undefined;
     },
-    list({ limit, after }) {
-      const from = after ? sql`WHERE (created_at, id) < (${after.at}, ${after.id})` : empty;
-      return db.query<Post>(
-        sql`SELECT ${columns} FROM post ${from} ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
-      );
+    list({ limit, after, oldestFirst = false }) {
+      const [beyond, order] = oldestFirst
+        ? [sql`>`, sql`created_at ASC, id ASC`]
+        : [sql`<`, sql`created_at DESC, id DESC`];
+      const from = after ? sql`WHERE (created_at, id) ${beyond} (${after.at}, ${after.id})` : empty;
+      return db.query<Post>(sql`SELECT ${columns} FROM post ${from} ORDER BY ${order} LIMIT ${limit}`);
     },
     search(text, limit) {
       const pattern = like.contains(text);

@@ -15,6 +15,11 @@ const PostChange = v.pipe(
   strictObject({ title: v.optional(fields.title()), html: v.optional(fields.html({ maxBytes: htmlBytes })) }),
   v.check((change) => Object.keys(change).length > 0, 'A change needs a title or html.'),
 );
+/** As every list, and in either order of time. */
+const PostsQuery = strictObject({
+  ...PageQuery.entries,
+  sort: fields.sort(['createdAt'], { default: '-createdAt' }),
+});
 const SearchQuery = strictObject({ q: fields.searchText(), limit: fields.limit({ default: 50, max: 100 }) });
 
 /** The posts: everybody signed in reads them, their owners and moderators change them. */
@@ -39,10 +44,11 @@ export function postRoutes(posts: Posts, sanitizer: Sanitizer): AppRoute[] {
     define(
       'GET',
       '/api/posts',
-      route({ access: 'signed-in', query: PageQuery, returns: pageOf(PostView) }),
+      route({ access: 'signed-in', query: PostsQuery, returns: pageOf(PostView) }),
       async ({ query }) => {
         const after = markOf(query.cursor);
-        const page = toPage(await posts.list({ limit: query.limit + 1, after }), query.limit);
+        const oldestFirst = query.sort[0]?.direction === 'asc';
+        const page = toPage(await posts.list({ limit: query.limit + 1, after, oldestFirst }), query.limit);
         return { ...page, items: page.items.map(view) };
       },
     ),

@@ -105,6 +105,29 @@ export function postClaims(world: GetWorld): void {
       expect(seen.filter((id) => ids.includes(id))).toEqual([...ids].reverse());
     });
 
+    it('come in either order of time, and in no other', async () => {
+      const { api } = world();
+      const user = await newUser(api);
+      const ids: string[] = [];
+      for (let i = 0; i < 3; i++) ids.push(await addPost(user, `Sorted ${i}`));
+      const walk = async (sort: string): Promise<string[]> => {
+        const seen: string[] = [];
+        for (let cursor = '', left = 100; left > 0; left--) {
+          const page = (
+            await user.send('GET', `/api/posts?limit=100&sort=${sort}${cursor}`)
+          ).json<PostPage>();
+          seen.push(...page.items.map(({ id }) => id));
+          if (page.nextCursor === null) break;
+          cursor = `&cursor=${page.nextCursor}`;
+        }
+        return seen.filter((id) => ids.includes(id));
+      };
+      expect(await walk('createdAt')).toEqual(ids);
+      expect(await walk('-createdAt')).toEqual([...ids].reverse());
+      for (const sort of ['title', 'authorId', 'createdAt;drop', '__proto__', 'createdAt,createdAt'])
+        expectProblem(await user.send('GET', `/api/posts?sort=${sort}`), 422, 'VALIDATION_FAILED');
+    });
+
     it('come 50 at a time, 100 at most', async () => {
       const { writer } = world();
       await Promise.all(Array.from({ length: 51 }, (_, i) => addPost(writer, `Many ${i}`)));

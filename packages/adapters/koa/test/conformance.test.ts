@@ -39,7 +39,11 @@ const harness: AdapterHarness = {
       else if (security) handlers.push(protect(security, (context, ctx) => native(ctx, run(context))));
       else handlers.push(old);
       if (parsedByFramework)
-        app.use((ctx, next) => (ctx.path === path ? bodyParser({ jsonLimit: '100kb' })(ctx, next) : next()));
+        app.use((ctx, next) =>
+          ctx.path.startsWith(path.replace(/:.*/, ''))
+            ? bodyParser({ jsonLimit: '100kb' })(ctx, next)
+            : next(),
+        );
       (under === undefined ? router : nested).register(path, [method], handlers);
     }
 

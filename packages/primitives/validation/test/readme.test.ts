@@ -1,5 +1,16 @@
 import { expect, it } from 'vitest';
-import { fields, isJson, parseJson, strictObject, validate } from '../src/index.js';
+import {
+  fields,
+  fileField,
+  fileListField,
+  formFiles,
+  isJson,
+  openForm,
+  parseJson,
+  strictObject,
+  validate,
+} from '../src/index.js';
+import { png, write } from './form-support.js';
 
 it("the README's example does what it says", () => {
   const NewPost = strictObject({ title: fields.title(), html: fields.html() });
@@ -29,4 +40,34 @@ it("the README's example does what it says", () => {
       errors: [{ path: '/role', code: 'unknown_key', message: 'Is not a known key.' }],
     }),
   ]);
+});
+
+it("the README's form does what it says", () => {
+  const album = formFiles(
+    {
+      cover: fileField({ types: ['image/png', 'image/jpeg'], maxBytes: '500kb' }),
+      more: fileListField({ types: ['image/png'], max: 10 }),
+    },
+    { maxFields: 5, maxFieldBytes: '2kb' },
+  );
+
+  function readAlbum(contentType: string, chunks: Iterable<Uint8Array>) {
+    const form = openForm(album, contentType);
+    if (!form) return { status: 415 };
+    for (const chunk of chunks) if (!form.write(chunk)) break;
+    const read = form.end();
+    return read.ok
+      ? { status: 200, fields: read.fields, files: read.files }
+      : { status: 422, reason: read.reason };
+  }
+
+  const cover = { name: 'cover', file: 'a.png', type: 'image/png', bytes: png };
+  const type = 'multipart/form-data; boundary=b';
+  expect(readAlbum(type, [write([{ name: 'title', bytes: 'x' }, cover])])).toMatchObject({
+    status: 200,
+    fields: { title: 'x' },
+    files: { cover: { name: 'a.png' }, more: [] },
+  });
+  expect(readAlbum(type, [write([{ ...cover, bytes: '<script>' }])])).toMatchObject({ status: 422 });
+  expect(readAlbum('text/plain', [])).toEqual({ status: 415 });
 });

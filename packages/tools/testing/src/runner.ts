@@ -1,7 +1,8 @@
 /** The parts of a test runner that a suite needs: Vitest's and Jest's fit as they are. */
 export interface TestRunner {
   readonly describe: (title: string, body: () => void) => unknown;
-  readonly it: (title: string, body: () => Promise<void>) => unknown;
+  /** `timeout`, in milliseconds, where a test may take longer than others. */
+  readonly it: (title: string, body: () => Promise<void>, timeout?: number) => unknown;
   readonly expect: (value: unknown) => {
     /** Deep equality; a property that is `undefined` counts as absent. */
     toEqual(expected: unknown): unknown;

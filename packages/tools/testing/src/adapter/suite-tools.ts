@@ -16,7 +16,7 @@ export const securityHeaders: readonly string[] = [
 export interface SuiteTools {
   readonly expect: LifecycleRunner['expect'];
   /** Declares a case, unless the harness says why its framework can't do it. */
-  check(title: string, body: () => Promise<void>): void;
+  check(title: string, body: () => Promise<void>, timeout?: number): void;
   /** Sends one request to the application under test. */
   ask(sent: Sent): Promise<Received>;
   /** How often the handler of a path ran. */

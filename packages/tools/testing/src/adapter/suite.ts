@@ -2,8 +2,10 @@ import type { Server } from 'node:http';
 import type { LifecycleRunner } from '../runner.js';
 import { accessCases } from './access-cases.js';
 import { answerCases } from './answer-cases.js';
+import { bodyCases } from './body-cases.js';
 import { listen, type Received, type Sent, send } from './client.js';
 import { errorCases } from './error-cases.js';
+import { fuzzCases } from './fuzz/cases.js';
 import type { AdapterHarness } from './harness.js';
 import { headersCases } from './headers-cases.js';
 import { inputCases } from './input-cases.js';
@@ -45,8 +47,8 @@ export function adapterSuite(
     const ask = (sent: Sent): Promise<Received> => send(port, sent);
     const count = (path: string): number => world.ran.get(path) ?? 0;
 
-    function check(title: string, body: () => Promise<void>): void {
-      if (harness.because?.[title] === undefined) it(title, body);
+    function check(title: string, body: () => Promise<void>, timeout?: number): void {
+      if (harness.because?.[title] === undefined) it(title, body, timeout);
     }
 
     function expectProblem(answer: Received, status: number, code: string): void {
@@ -83,9 +85,11 @@ export function adapterSuite(
     answerCases(tools);
     accessCases(tools);
     inputCases(tools);
+    bodyCases(tools);
     wireCases(tools);
     errorCases(tools);
     strangersIdCases(tools);
+    fuzzCases(tools);
   });
 
   headersCases({ describe, it, expect, beforeAll, afterAll }, harness);

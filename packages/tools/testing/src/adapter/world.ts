@@ -14,6 +14,8 @@ import { createPolicy, type Policy } from '@secapi/policy';
 import { createAccessTokenIssuer, createKeyRing, generateKey } from '@secapi/tokens';
 import * as v from 'valibot';
 import { declaredConstraint, failures } from './failures.js';
+import { formAnswer, formRoute } from './form-route.js';
+import { fuzzRoutes } from './fuzz/routes.js';
 import type { HarnessRoute } from './harness.js';
 
 /** The application that every adapter serves in the suite, and what it noted. */
@@ -65,7 +67,7 @@ export async function createWorld(options: Partial<RecommendedOptions> = {}): Pr
       ...options,
       limits: {
         reports: { limit: 10_000, window: '15m', on: 'route' },
-        ...(options.limits ?? { api: { limit: 10_000, window: '15m' } }),
+        ...(options.limits ?? { api: { limit: 10_000_000, window: '15m' } }),
       },
     }),
   );
@@ -81,11 +83,11 @@ export async function createWorld(options: Partial<RecommendedOptions> = {}): Pr
   };
 }
 
+/** A route of the world; what is left out is as it is for most. */
+export type RouteDraft = Omit<HarnessRoute, 'path' | 'run' | 'method' | 'style'> & Partial<HarnessRoute>;
+
 function routesOf(note: (path: string) => void): HarnessRoute[] {
-  function add(
-    path: string,
-    more: Omit<HarnessRoute, 'path' | 'run' | 'method' | 'style'> & Partial<HarnessRoute>,
-  ): HarnessRoute {
+  function add(path: string, more: RouteDraft): HarnessRoute {
     const { run = () => ({ id: '1', secret: 'canary' }) } = more;
     return {
       method: 'GET',
@@ -149,6 +151,8 @@ function routesOf(note: (path: string) => void): HarnessRoute[] {
       parsedByFramework: true,
       run: (context) => ({ got: context?.body }),
     }),
+    add('/form', { method: 'POST', security: formRoute, run: formAnswer }),
+    ...fuzzRoutes(add),
     add('/client', {
       security: bare,
       run: (context) => ({
