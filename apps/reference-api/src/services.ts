@@ -130,9 +130,7 @@ async function openApp(
     await ensureAdmin(config.admin, { accounts, hasher, passwordRules, production: config.production });
 
   const sanitizer = createSanitizer();
-  // A second and a half: better now than in somebody's first post, but in development the start matters more.
-  if (config.production) await sanitizer.load();
-  else closing.push(loadSoon(sanitizer, log));
+  await sanitizer.load(); // a second and a half, better now than in somebody's first post
   const { limits, revocations } = shared;
   const shield = createSecurity(config, {
     keys,
@@ -169,14 +167,6 @@ function passwordRulesOf({ breachedPasswordsUrl: url }: Config, log: Log): NewPa
   const report = (error: unknown): void => log.warn('a password was not checked for breaches', { error });
   const range = createHttpRange({ url });
   return withBreachCheck(rules, createBreachCheck({ range, onUnavailable: 'allow', report }));
-}
-
-/** Loads it once the service has been up for a moment, if no post has come before. @returns how to leave it */
-function loadSoon(sanitizer: ReturnType<typeof createSanitizer>, log: Log): () => Promise<void> {
-  const timer = setTimeout(() => {
-    sanitizer.load().catch((error: unknown) => log.error('the sanitizer could not be loaded', { error }));
-  }, 3_000).unref();
-  return async () => clearTimeout(timer);
 }
 
 async function openRevocations(database: Database, closing: (() => Promise<unknown>)[]) {

@@ -6,7 +6,7 @@ import { expectStatus } from './support/claims.js';
 import { newUser } from './support/journey.js';
 import { until, within } from './support/wait.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // it starts the whole service, more than once
+vi.setConfig({ testTimeout: 120_000 }); // it starts the whole service, more than once
 
 const apis: Api[] = [];
 afterAll(async () => {
