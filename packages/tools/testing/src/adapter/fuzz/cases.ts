@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import type { SuiteTools } from '../suite-tools.js';
-import { type Shot, shots } from './grammar.js';
+import { shots } from './grammar.js';
 import { type Outcome, shoot } from './shoot.js';
+import type { Shot } from './shot.js';
 
 /** Milliseconds of it: a few seconds with every run of the tests, a minute where `SECAPI_SOAK=1` asks for it. */
 const budget = process.env.SECAPI_SOAK === '1' ? 60_000 : 4_000;

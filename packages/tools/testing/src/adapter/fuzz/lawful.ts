@@ -45,7 +45,8 @@ function isText(value: unknown, min: number, max: number): value is string {
 }
 
 function isLine(value: unknown, max: number): value is string {
-  return isText(value, 1, max * 4) && !control.test(value) && value.trim() === value;
+  if (!isText(value, 1, max * 4) || control.test(value) || value.trim() !== value) return false;
+  return [...new Intl.Segmenter().segment(value)].length <= max;
 }
 
 function isCount(value: unknown, min: number, max: number): boolean {

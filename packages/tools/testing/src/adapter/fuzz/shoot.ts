@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Shot } from './grammar.js';
+import type { Shot } from './shot.js';
 
 /** What came back: a status and a body, `hang` when nothing did in time, `cut` when the connection ended without an answer. */
 export interface Outcome {
