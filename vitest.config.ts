@@ -30,7 +30,7 @@ export default defineConfig({
     pool: 'forks',
     // More than there are cores on a machine of two: many tests wait for a server in another process, or for time to pass.
     maxWorkers: Math.max(3, availableParallelism() - 1),
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000, // a bound on what hangs, not on what is slow beside other tests
+    hookTimeout: 120_000,
   },
 });
