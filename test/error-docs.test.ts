@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { catalogue, problemType } from '@secapi/core';
 import { describe, expect, it } from 'vitest';
 import { errorDocs, readCatalogue, render } from '../scripts/error-docs.mjs';
 
 const root = join(import.meta.dirname, '..');
+const { catalogue, problemType } = await readCatalogue(root);
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 
 describe('the page of errors', () => {
