@@ -28,9 +28,9 @@ export default defineConfig({
   test: {
     include: ['packages/**/test/**/*.test.ts', 'apps/**/test/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'forks',
-    // One fewer than there are cores is one on a machine of two, where most tests wait for a server in another process.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // More than there are cores on a machine of two: many tests wait for a server in another process, or for time to pass.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
+    testTimeout: 60_000, // a bound on what hangs, not on what is slow beside other tests
+    hookTimeout: 120_000,
   },
 });

@@ -2,6 +2,7 @@
 
 import { changesets } from './changesets.mjs';
 import { root, run } from './command.mjs';
+import { errorDocs } from './error-docs.mjs';
 import { fileLengths, foreignNames } from './house-rules.mjs';
 import { packedPackages } from './packed-packages.mjs';
 import { turbo } from './toolchain.mjs';
@@ -30,6 +31,7 @@ export const checks = [
   },
   { name: 'packages', label: 'packed packages load and have types', work: () => packedPackages(root) },
   { name: 'lengths', label: 'no long files', work: () => fileLengths(root) },
+  { name: 'errors', label: 'the page of errors is that of the catalogue', work: () => errorDocs(root) },
   { name: 'names', label: 'no registry host, no path of a machine', work: () => foreignNames(root) },
   { name: 'changesets', label: 'every package has its changeset', work: () => changesets(root) },
 ];

@@ -1,7 +1,22 @@
-import { createHttpRange } from '@secapi/hashing';
+import { canonicalEmail } from '@secapi/accounts';
+import { createHttpRange, createPasswordRules } from '@secapi/hashing';
 import { createClientResolver, createCors } from '@secapi/http';
-import { ConfigError, type Duration, isSafeUrl, toMilliseconds, toSeconds } from '@secapi/kernel';
-import { type RedisConfig, readRedis } from './redis-config.js';
+import { type Duration, isSafeUrl } from '@secapi/kernel';
+import {
+  choice,
+  duration,
+  type Environment,
+  hidden,
+  integer,
+  list,
+  optional,
+  type SecretProblem,
+  type SettingField,
+  setting,
+  text,
+  withDefault,
+} from '@secapi/secrets';
+import { checkRedis, type RedisConfig, redisOf, redisSettings } from './redis-config.js';
 
 /** The frameworks that the API runs on. */
 export const frameworks = ['express', 'fastify', 'koa'] as const;
@@ -22,7 +37,6 @@ export interface Config {
   readonly loginLimit: number;
   readonly trustProxy: readonly string[];
   readonly outbox: string;
-  readonly dataFolder: string;
   /** Where links in mails point; never taken from a request. */
   readonly publicUrl: string;
   /** How old a signing key may get, where they rotate. */
@@ -34,89 +48,83 @@ export interface Config {
   readonly admin: { readonly email: string; readonly password: string } | undefined;
 }
 
-/**
- * Reads the environment, in full: every problem is found, not only the first.
- *
- * @throws ConfigError naming each variable that makes no sense, one a line
- */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const problems: string[] = [];
+/** The variables that are no keys. Those that hold another service's password are hidden. */
+export const settings = {
+  NODE_ENV: withDefault(text(), 'development'),
+  HOST: withDefault(text(), '127.0.0.1'),
+  PORT: withDefault(integer({ min: 0, max: 65_535 }), 3000),
+  FRAMEWORK: withDefault(choice(...frameworks), 'express'),
+  DATABASE_URL: optional(hidden(judged(database))),
+  ...redisSettings,
+  ALLOWED_ORIGINS: withDefault(list(judged(origin)), ['http://localhost:5173']),
+  API_LIMIT: withDefault(integer({ min: 1, max: 10_000_000 }), 100),
+  LOGIN_LIMIT: withDefault(integer({ min: 1, max: 1_000_000 }), 5),
+  TRUST_PROXY: withDefault(judged(trustProxy), []),
+  MAIL_OUTBOX: withDefault(text(), '.data/outbox'),
+  PUBLIC_URL: optional(judged(publicUrl)),
+  KEY_ROTATION: withDefault(duration({ min: '1h', max: '400d' }), '30d'),
+  KEY_PUBLISH_FOR: withDefault(duration({ min: '1s', max: '7d' }), '1h'),
+  BREACHED_PASSWORDS_URL: optional(judged(breachedPasswords)),
+  ADMIN_EMAIL: optional(judged(email)),
+  ADMIN_PASSWORD: optional(hidden(text({ max: 2_048 }))),
+};
 
-  function read<T>(name: string, fallback: string | undefined, parse: (text: string) => T): T | undefined {
-    const text = env[name] === undefined || env[name] === '' ? fallback : env[name];
-    if (text === undefined) return undefined;
-    try {
-      return parse(text);
-    } catch (error) {
-      problems.push(`${name} ${error instanceof Error ? error.message : 'makes no sense'}`);
-      return undefined;
-    }
-  }
+type Found = Environment<typeof settings>;
 
-  const host = env.HOST || '127.0.0.1';
-  const port = read('PORT', '3000', (text) => whole(text, 0, 65_535)) ?? 0;
-  const email = env.ADMIN_EMAIL || undefined;
-  const password = env.ADMIN_PASSWORD || undefined;
-  const config = {
-    production: env.NODE_ENV === 'production',
+/** The configuration of settings that make sense, each and together. */
+export function configOf(found: Found): Config {
+  const { HOST: host, PORT: port, ADMIN_EMAIL: address, ADMIN_PASSWORD: password } = found;
+  return {
+    production: found.NODE_ENV === 'production',
     host,
     port,
-    framework: read('FRAMEWORK', 'express', framework) ?? 'express',
-    databaseUrl: read('DATABASE_URL', 'file:.data/postgres', database) ?? '',
-    redis: readRedis(env, problems),
-    origins: read('ALLOWED_ORIGINS', 'http://localhost:5173', (text) => list(text).map(origin)) ?? [],
-    apiLimit: read('API_LIMIT', '100', (text) => whole(text, 1, 10_000_000)) ?? 0,
-    loginLimit: read('LOGIN_LIMIT', '5', (text) => whole(text, 1, 1_000_000)) ?? 0,
-    trustProxy: read('TRUST_PROXY', '', trustProxy) ?? [],
-    outbox: env.MAIL_OUTBOX || '.data/outbox',
-    dataFolder: '.data',
-    publicUrl: read('PUBLIC_URL', `http://${reachable(host)}:${port}`, publicUrl) ?? '',
-    keyRotation: read('KEY_ROTATION', '30d', duration('1h', '400d')) ?? '30d',
-    keyPublishFor: read('KEY_PUBLISH_FOR', '1h', duration('1s', '7d')) ?? '1h',
-    breachedPasswordsUrl: read('BREACHED_PASSWORDS_URL', undefined, breachedPasswords),
-    admin: email && password ? { email, password } : undefined,
-  } satisfies Config;
-  if ((email === undefined) !== (password === undefined))
-    problems.push('ADMIN_EMAIL and ADMIN_PASSWORD must be set together');
-  if (problems.length > 0)
-    throw new ConfigError('the environment', 'makes no sense', `mend these\n  ${problems.join('\n  ')}`);
-  return config;
-}
-
-function whole(text: string, min: number, max: number): number {
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) throw new Error(`must be a whole number from ${min} to ${max}`);
-  return value;
-}
-
-function duration(min: Duration, max: Duration): (text: string) => Duration {
-  const bounds = { min: toSeconds('min', min), max: toSeconds('max', max) };
-  return (text) => {
-    try {
-      toMilliseconds('duration', text as Duration, bounds); // the judge of what a duration is
-    } catch {
-      throw new Error(`must be a time from ${min} to ${max}, such as 90s, 15m, 12h or 30d`);
-    }
-    return text as Duration; // it has just been judged
+    framework: found.FRAMEWORK,
+    databaseUrl: found.DATABASE_URL?.reveal() ?? 'file:.data/postgres',
+    redis: redisOf(found),
+    origins: found.ALLOWED_ORIGINS,
+    apiLimit: found.API_LIMIT,
+    loginLimit: found.LOGIN_LIMIT,
+    trustProxy: found.TRUST_PROXY,
+    outbox: found.MAIL_OUTBOX,
+    publicUrl: found.PUBLIC_URL ?? `http://${reachable(host)}:${port}`,
+    keyRotation: found.KEY_ROTATION,
+    keyPublishFor: found.KEY_PUBLISH_FOR,
+    breachedPasswordsUrl: found.BREACHED_PASSWORDS_URL,
+    admin: address && password ? { email: address, password: password.reveal() } : undefined,
   };
 }
 
-function framework(text: string): Framework {
-  const found = frameworks.find((name) => name === text);
-  if (!found) throw new Error(`must be one of ${frameworks.join(', ')}`);
-  return found;
+/** What is wrong between settings that are each good by themselves. */
+export function checkSettings(found: Partial<Found>): SecretProblem[] {
+  return [...checkRedis(found), ...checkAdmin(found)];
+}
+
+function checkAdmin(found: Partial<Found>): SecretProblem[] {
+  if (!('ADMIN_EMAIL' in found && 'ADMIN_PASSWORD' in found)) return []; // one of them is told of already
+  const { ADMIN_EMAIL: address, ADMIN_PASSWORD: password, NODE_ENV: mode } = found;
+  if ((address === undefined) !== (password === undefined))
+    return [{ variable: 'ADMIN_EMAIL', problem: 'and ADMIN_PASSWORD must be set together' }];
+  if (!address || !password || mode !== 'production') return [];
+  const verdict = createPasswordRules({ contextWords: ['secapi'] }).check(password.reveal(), [address]);
+  return verdict.ok
+    ? []
+    : [{ variable: 'ADMIN_PASSWORD', problem: `is refused by the password rules: ${verdict.message}` }];
+}
+
+/** A setting that is judged by a function which throws what is wrong with it. */
+function judged<T>(parse: (text: string) => T): SettingField<T, false> {
+  return setting((text) => {
+    try {
+      return { ok: true, value: parse(text) };
+    } catch (error) {
+      return { ok: false, problem: error instanceof Error ? error.message : 'makes no sense' };
+    }
+  });
 }
 
 function database(text: string): string {
   if (text === 'memory:' || /^file:.+/.test(text) || /^postgres(ql)?:\/\//.test(text)) return text;
   throw new Error('must be memory:, file:<folder> or postgres://…');
-}
-
-function list(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }
 
 function origin(text: string): string {
@@ -126,10 +134,16 @@ function origin(text: string): string {
   return text;
 }
 
-function trustProxy(text: string): string[] {
-  const ranges = list(text);
+function trustProxy(text: string): readonly string[] {
+  const ranges = text.split(',').flatMap((part) => part.trim() || []);
   createClientResolver({ trustProxy: ranges }); // the judge of what may be trusted
   return ranges;
+}
+
+function email(text: string): string {
+  const canonical = canonicalEmail(text);
+  if (!canonical) throw new Error('must be an e-mail address, such as admin@example.com');
+  return canonical;
 }
 
 /** A host that a browser on this machine finds, wherever else the API listens. */

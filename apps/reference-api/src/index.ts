@@ -1,10 +1,10 @@
 import { SecapiError } from '@secapi/kernel';
-import { hardenServer, stoppable } from '@secapi/node';
-import { readConfig } from './config.js';
+import { hardenServer, lastResort, stoppable } from '@secapi/node';
+import { loadEnvironment } from './environment.js';
 import { serveExpress } from './frameworks/express.js';
 import { serveFastify } from './frameworks/fastify.js';
 import { serveKoa } from './frameworks/koa.js';
-import { loadSecrets } from './parts/secrets.js';
+import { reload } from './reload.js';
 import { openServices } from './services.js';
 
 /** The exit code of a configuration that makes no sense (EX_CONFIG of sysexits.h). */
@@ -13,13 +13,13 @@ const serve = { express: serveExpress, fastify: serveFastify, koa: serveKoa };
 const misconfigured = new Set(['CONFIG_INVALID', 'SECRETS_INVALID']);
 
 async function main(): Promise<void> {
-  const { env } = process;
-  const config = readConfig(env);
-  const secrets = await loadSecrets({ env, production: config.production, dataFolder: config.dataFolder });
-  const { app, log, close } = await openServices(config, secrets);
+  const environment = await loadEnvironment(process.env);
+  const { config, secrets } = environment;
+  const { app, log, keys, close } = await openServices(config, secrets);
   const server = await serve[config.framework](app);
   hardenServer(server);
   const stop = stoppable(server);
+  lastResort({ stop, close, log });
 
   let ending = false;
   async function end(): Promise<void> {
@@ -27,17 +27,11 @@ async function main(): Promise<void> {
     ending = true;
     await stop();
     await close();
-    process.exit(0);
+    process.exit(process.exitCode ?? 0);
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end().catch(die));
-  process.on('unhandledRejection', (error) => log.error('a rejection was not handled', { error }));
-  process.on('uncaughtException', (error) => {
-    log.error('an exception was not handled', { error });
-    process.exitCode = 1;
-    void stop()
-      .then(close)
-      .finally(() => process.exit(1));
-  });
+  // Of a terminal that is closed, the signal means what it always has.
+  process.on('SIGHUP', () => void (process.stdout.isTTY ? end() : reload(environment, keys, log)).catch(die));
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

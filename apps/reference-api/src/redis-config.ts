@@ -1,5 +1,13 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import {
+  type Environment,
+  hidden,
+  optional,
+  type Reading,
+  type SecretProblem,
+  setting,
+  text,
+} from '@secapi/secrets';
 
 /** Where Redis is: one server, a cluster by some of its nodes, or a master by the sentinels that watch it. */
 export type RedisConfig = {
@@ -19,35 +27,76 @@ export type RedisConfig = {
     }
 );
 
-const ofSentinels = ['REDIS_SENTINEL_NAME', 'REDIS_USERNAME', 'REDIS_PASSWORD'] as const;
+/** The variables of Redis. */
+export const redisSettings = {
+  REDIS_URL: optional(hidden(setting(readUrls))),
+  REDIS_SENTINEL_NAME: optional(text()),
+  REDIS_USERNAME: optional(text()),
+  REDIS_PASSWORD: optional(hidden(text())),
+  REDIS_CA: optional(setting(readAuthorities)),
+};
 
-/** Reads the variables of Redis; each problem is added to the list, by the variable's name. */
-export function readRedis(env: NodeJS.ProcessEnv, problems: string[]): RedisConfig | undefined {
-  const given = (name: string): string | undefined => env[name] || undefined;
-  const before = problems.length;
-  const text = given('REDIS_URL');
-  const file = given('REDIS_CA_FILE');
-  if (text === undefined) {
-    for (const name of [...ofSentinels, 'REDIS_CA_FILE'])
-      if (given(name) !== undefined) problems.push(`${name} is of no use without REDIS_URL`);
-    return undefined;
-  }
-  const [name, username, password] = ofSentinels.map(given);
-  const urls = text.split(',').map((part) => part.trim());
-  const problem = urls.map(problemOf).find(Boolean) ?? problemOfAll(urls, name !== undefined);
-  if (problem) problems.push(`REDIS_URL ${problem}`);
-  if (name === undefined) {
-    for (const variable of ofSentinels.slice(1)) {
-      if (given(variable) !== undefined)
-        problems.push(
-          `${variable} is for servers behind sentinels (REDIS_SENTINEL_NAME): write it into REDIS_URL`,
-        );
-    }
-  }
-  const ca = file === undefined ? undefined : authorities(file, urls, problems);
-  if (problems.length > before) return undefined;
-  if (name !== undefined) return { kind: 'sentinels', urls, name, username, password, ca };
+type Found = Environment<typeof redisSettings>;
+
+/** Where Redis is, of variables that make sense together. */
+export function redisOf(found: Found): RedisConfig | undefined {
+  const urls = found.REDIS_URL?.reveal();
+  const { REDIS_CA: ca, REDIS_SENTINEL_NAME: name, REDIS_USERNAME: username } = found;
+  if (urls === undefined) return undefined;
+  if (name !== undefined)
+    return { kind: 'sentinels', urls, name, username, password: found.REDIS_PASSWORD?.reveal(), ca };
   return urls.length > 1 ? { kind: 'cluster', urls, ca } : { kind: 'server', url: urls[0] ?? '', ca };
+}
+
+/** What is wrong between the variables of Redis. */
+export function checkRedis(found: Partial<Found>): SecretProblem[] {
+  const isSet = (name: keyof Found): boolean => found[name] !== undefined;
+  const given = (names: readonly (keyof Found)[], problem: string): SecretProblem[] =>
+    names.filter(isSet).map((variable) => ({ variable, problem }));
+  const ofServers = ['REDIS_USERNAME', 'REDIS_PASSWORD'] as const;
+  if (!('REDIS_URL' in found)) return []; // it is told of already
+  const urls = found.REDIS_URL?.reveal();
+  if (urls === undefined)
+    return given(['REDIS_SENTINEL_NAME', ...ofServers, 'REDIS_CA'], 'is of no use without REDIS_URL');
+  const problems: SecretProblem[] = [];
+  if (found.REDIS_SENTINEL_NAME !== undefined || urls.length > 1) {
+    if (urls.some((url) => !/^\/?0?$/.test(new URL(url).pathname)))
+      problems.push({
+        variable: 'REDIS_URL',
+        problem: 'has the number of a database, which neither a cluster nor sentinels have',
+      });
+  }
+  if (found.REDIS_SENTINEL_NAME === undefined) {
+    const remedy = 'is for servers behind sentinels (REDIS_SENTINEL_NAME): write it into REDIS_URL';
+    problems.push(...given(ofServers, remedy));
+  }
+  if (!urls.every((url) => url.startsWith('rediss://')))
+    problems.push(...given(['REDIS_CA'], 'is of no use without rediss://'));
+  return problems;
+}
+
+function readUrls(list: string): Reading<readonly string[]> {
+  const urls = list.split(',').map((part) => part.trim());
+  const problem =
+    urls.map(problemOf).find(Boolean) ??
+    (differ(urls) ? 'names nodes that differ in scheme, user or password' : undefined);
+  return problem === undefined ? { ok: true, value: urls } : { ok: false, problem };
+}
+
+function differ(urls: readonly string[]): boolean {
+  const logins = urls
+    .map((url) => new URL(url))
+    .map(({ protocol, username, password }) => `${protocol}${username}:${password}`);
+  return new Set(logins).size > 1;
+}
+
+function readAuthorities(pem: string): Reading<string> {
+  try {
+    new X509Certificate(pem); // the judge of what a certificate is
+    return { ok: true, value: pem };
+  } catch {
+    return { ok: false, problem: 'must be certificates in PEM' };
+  }
 }
 
 /** What is wrong with one URL; it is not repeated, for it may hold a password. */
@@ -60,28 +109,4 @@ function problemOf(text: string): string | undefined {
     return 'has a user or password that is not percent-encoded';
   }
   return /^(\/\d{0,5})?$/.test(url.pathname) ? undefined : 'has a path that is not the number of a database';
-}
-
-function problemOfAll(urls: readonly string[], sentinels: boolean): string | undefined {
-  const parsed = urls.map((url) => new URL(url));
-  if (
-    new Set(parsed.map(({ protocol, username, password }) => `${protocol}${username}:${password}`)).size > 1
-  )
-    return 'names nodes that differ in scheme, user or password';
-  if ((sentinels || urls.length > 1) && parsed.some(({ pathname }) => !/^\/?0?$/.test(pathname)))
-    return 'has the number of a database, which neither a cluster nor sentinels have';
-  return undefined;
-}
-
-function authorities(file: string, urls: readonly string[], problems: string[]): string | undefined {
-  if (!urls.every((url) => url.startsWith('rediss://')))
-    problems.push('REDIS_CA_FILE is of no use without rediss://');
-  try {
-    const pem = readFileSync(file, 'utf8');
-    new X509Certificate(pem); // the judge of what a certificate is
-    return pem;
-  } catch {
-    problems.push('REDIS_CA_FILE must name a file with certificates in PEM that can be read');
-    return undefined;
-  }
 }

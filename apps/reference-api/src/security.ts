@@ -1,7 +1,14 @@
 import type { Log, Trail } from '@secapi/audit';
-import { createShield, type RecommendedOptions, recommended, type Shield } from '@secapi/core';
+import {
+  constraintErrors,
+  createShield,
+  type RecommendedOptions,
+  recommended,
+  type Shield,
+} from '@secapi/core';
 import type { KeyRing, RevocationStore } from '@secapi/tokens';
 import type { Config } from './config.js';
+import { constraints } from './domain/constraints.js';
 import type { Principals } from './parts/principals.js';
 import { policy } from './policy.js';
 
@@ -51,6 +58,7 @@ export function createSecurity(
       trustProxy: config.trustProxy,
       httpsOnly: config.production,
       cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Content-Type', 'Authorization'] },
+      mapErrors: [constraintErrors(constraints)],
       trail,
       log,
     }),

@@ -37,7 +37,7 @@ import type { App } from './frameworks/serve.js';
 import { ensureAdmin } from './parts/admin.js';
 import { openDatabase } from './parts/databases.js';
 import { createEventCollector } from './parts/event-collector.js';
-import { openKeys } from './parts/keys.js';
+import { type Keys, openKeys } from './parts/keys.js';
 import { createOutbox } from './parts/outbox.js';
 import { createPrincipals } from './parts/principals.js';
 import type { AppSecrets } from './parts/secrets.js';
@@ -57,6 +57,7 @@ import { createSecurity, tokenNames } from './security.js';
 export interface Services {
   readonly app: App;
   readonly log: Log;
+  readonly keys: Keys;
   /** Waits for mails and the trail, then closes every connection. */
   close(): Promise<void>;
 }
@@ -70,8 +71,8 @@ export async function openServices(config: Config, secrets: AppSecrets): Promise
     for (const end of closing.reverse().splice(0)) await end();
   };
   try {
-    const app = await openApp(config, secrets, log, closing);
-    return { app, log, close };
+    const opened = await openApp(config, secrets, log, closing);
+    return { ...opened, log, close };
   } catch (error) {
     await close().catch(() => {}); // the first error is the one to tell of
     throw error;
@@ -83,7 +84,7 @@ async function openApp(
   secrets: AppSecrets,
   log: Log,
   closing: (() => Promise<unknown>)[],
-): Promise<App> {
+): Promise<Pick<Services, 'app' | 'keys'>> {
   const startedAt = now();
   const database = await openDatabase(config.databaseUrl);
   closing.push(() => database.close());
@@ -156,7 +157,7 @@ async function openApp(
     ...adminRoutes(accounts, principals, trail),
   ];
   routes.push(...browserRoutes(routes, config.production));
-  return { shield, routes, undeclared: neverRuns };
+  return { app: { shield, routes, undeclared: neverRuns }, keys: signing };
 }
 
 /** The rules for new passwords; where there is a source of breached ones, it is asked as well, and an outage of it stops nobody. */

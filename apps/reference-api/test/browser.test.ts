@@ -2,7 +2,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCertificates } from '../../../scripts/certificates.mjs';
 import { findChromium } from '../../../scripts/chromium.mjs';
-import { frameworks } from '../src/config.js';
+import { type Framework, frameworks } from '../src/config.js';
 import { emptySite, proxyTo, type Site } from './browser/sites.js';
 import { type Api, startApi } from './support/api.js';
 import { newUser, type User } from './support/journey.js';
@@ -15,42 +15,60 @@ import { until } from './support/wait.js';
 const found = findChromium();
 const certificates = makeCertificates();
 
-describe.skipIf(found.skipped !== undefined).each(frameworks)(
-  'a browser, before the API on %s',
-  (framework) => {
-    let browser: Browser;
-    let api: Api;
-    let app: Site;
-    let evil: Site;
+/** An API behind a proxy that ends its TLS, and somebody who has an account there. */
+interface Behind {
+  readonly api: Api;
+  readonly door: Site;
+  readonly user: User;
+}
+
+describe.skipIf(found.skipped !== undefined)('a browser', () => {
+  let browser: Browser;
+  let app: Site;
+  let evil: Site;
+  const all = new Map<Framework, Behind>();
+  const contexts: BrowserContext[] = [];
+
+  async function start(framework: Framework): Promise<void> {
+    const api = await startApi({
+      FRAMEWORK: framework,
+      ALLOWED_ORIGINS: app.origin,
+      TRUST_PROXY: '127.0.0.1/32',
+      API_LIMIT: '10000',
+      LOGIN_LIMIT: '1000',
+    });
+    const door = await proxyTo(api.port, 'api.app.test', certificates);
+    all.set(framework, { api, door, user: await newUser(api) });
+  }
+
+  beforeAll(async () => {
+    if (found.skipped !== undefined) return;
+    const { executablePath, args } = found;
+    const own = ['--host-resolver-rules=MAP *.test 127.0.0.1', '--short-reporting-delay'];
+    browser = await chromium.launch({ executablePath, args: [...args, ...own] });
+    app = await emptySite('app.test', certificates);
+    evil = await emptySite('evil.test', certificates);
+    await Promise.all(frameworks.map(start));
+  });
+
+  afterAll(async () => {
+    for (const context of contexts) await context.close();
+    await browser?.close();
+    for (const site of [app, evil]) await site?.stop();
+    for (const { api, door } of all.values()) {
+      await door.stop();
+      await api.remove();
+    }
+  });
+
+  describe.each(frameworks)('before the API on %s', (framework) => {
     let door: Site;
     let user: User;
-    const contexts: BrowserContext[] = [];
 
-    beforeAll(async () => {
-      if (found.skipped !== undefined) return;
-      const { executablePath, args } = found;
-      browser = await chromium.launch({
-        executablePath,
-        args: [...args, '--host-resolver-rules=MAP *.test 127.0.0.1'],
-      });
-      app = await emptySite('app.test', certificates);
-      evil = await emptySite('evil.test', certificates);
-      api = await startApi({
-        FRAMEWORK: framework,
-        ALLOWED_ORIGINS: app.origin,
-        TRUST_PROXY: '127.0.0.1/32',
-        API_LIMIT: '10000',
-        LOGIN_LIMIT: '1000',
-      });
-      door = await proxyTo(api.port, 'api.app.test', certificates);
-      user = await newUser(api);
-    });
-
-    afterAll(async () => {
-      for (const context of contexts) await context.close();
-      await browser?.close();
-      for (const site of [app, evil, door]) await site?.stop();
-      await api?.remove();
+    beforeAll(() => {
+      const behind = all.get(framework);
+      if (!behind) throw new Error('the API was not started');
+      ({ door, user } = behind);
     });
 
     /** A page of a site, in a profile that nobody has used. */
@@ -262,5 +280,5 @@ describe.skipIf(found.skipped !== undefined).each(frameworks)(
       );
       expect(await refreshCookie(own)).toBeUndefined();
     });
-  },
-);
+  });
+});

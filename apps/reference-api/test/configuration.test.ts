@@ -1,6 +1,6 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { type Environment, launchApi } from './support/api.js';
+import { newSecrets, newSigningKey } from './support/secrets.js';
 
 vi.setConfig({ testTimeout: 60_000 }); // each is a start of the whole service
 
@@ -11,17 +11,6 @@ async function refusedStart(environment: Environment): Promise<{ code: number | 
   expect(api, 'it started').toBeUndefined();
   return { code: ended?.code ?? null, output };
 }
-
-const secrets = (): Environment => {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const key = { ...privateKey.export({ format: 'jwk' }), alg: 'EdDSA', kid: 'first', use: 'sig' };
-  return {
-    SIGNING_KEYS: JSON.stringify({ keys: [key] }),
-    PASSWORD_PEPPER: randomBytes(32).toString('base64url'),
-    DEVICE_KEY: randomBytes(32).toString('base64url'),
-    LIMIT_KEY: randomBytes(32).toString('base64url'),
-  };
-};
 
 describe.concurrent('a setting that makes no sense ends the start with code 78 and names its variable', () => {
   it.each([
@@ -63,11 +52,50 @@ describe.concurrent('a setting that makes no sense ends the start with code 78 a
   });
 });
 
+const needed = ['SIGNING_KEYS', 'PASSWORD_PEPPER', 'DEVICE_KEY', 'LIMIT_KEY'];
+
 describe.concurrent('production', () => {
   it('refuses to start without secrets, and names every one', async () => {
     const { code, output } = await refusedStart({ NODE_ENV: 'production' });
     expect(code).toBe(78);
-    for (const name of Object.keys(secrets())) expect(output).toContain(name);
+    for (const name of needed) expect(output).toContain(`- ${name} is missing: set it, or ${name}_FILE`);
+  });
+
+  it('names everything that is wrong in one message, settings and secrets, and no value', async () => {
+    const { code, output } = await refusedStart({
+      NODE_ENV: 'production',
+      PORT: '99999',
+      FRAMEWORK: 'hunter2',
+      TRUST_PROXY: '0.0.0.0/0',
+      DATABASE_URL: 'mysql://hunter2@127.0.0.1/x',
+      REDIS_PASSWORD: 'hunter2',
+      ADMIN_EMAIL: 'chief@example.org',
+      ADMIN_PASSWORD: 'hunter2hunter2',
+      ...newSecrets(),
+      SIGNING_KEYS: JSON.stringify({ ...newSigningKey('x'), alg: undefined }),
+      PASSWORD_PEPPER: '',
+      DEVICE_KEY: 'qwertyuiopasdfghjklzxcvbnmqwertyuiopasdfghj',
+      LIMIT_KEY_FILE: '/nowhere/hunter2',
+      LIMIT_KEY: '',
+      KEY_SEAL: 's1:changeme',
+    });
+    expect(code).toBe(78);
+    expect(output).toMatch(/^11 variables can't be used:\n(?:- .+\n){11}$/);
+    for (const line of [
+      '- PORT must be a whole number from 0 to 65535',
+      '- FRAMEWORK must be one of express, fastify, koa',
+      '- TRUST_PROXY ',
+      '- DATABASE_URL must be memory:, file:<folder> or postgres://…',
+      '- REDIS_PASSWORD is of no use without REDIS_URL',
+      '- ADMIN_PASSWORD is refused by the password rules',
+      '- SIGNING_KEYS are refused: ',
+      '- PASSWORD_PEPPER is missing: set it, or PASSWORD_PEPPER_FILE',
+      '- DEVICE_KEY ',
+      "- LIMIT_KEY_FILE names a file that can't be read (ENOENT)",
+      '- KEY_SEAL has a key (number 1) that ',
+    ])
+      expect(output).toContain(line);
+    expect(output).not.toMatch(/hunter2|changeme|qwerty/);
   });
 
   it.each([
@@ -78,14 +106,14 @@ describe.concurrent('production', () => {
     ['SIGNING_KEYS', JSON.stringify({ keys: [{ kty: 'oct', k: 'c2VjcmV0', alg: 'HS256', kid: 'weak' }] })],
     ['DEVICE_KEY', 'changeme'],
   ])('refuses a weak %s and never prints it: %s', async (name, value) => {
-    const { code, output } = await refusedStart({ NODE_ENV: 'production', ...secrets(), [name]: value });
+    const { code, output } = await refusedStart({ NODE_ENV: 'production', ...newSecrets(), [name]: value });
     expect(code).toBe(78);
     expect(output).toContain(name);
     expect(output).not.toMatch(/hunter2|changeme|c2VjcmV0|aaaaaaaa|\babc\b/);
   });
 
   it('starts with good ones, has no debugging route, and refuses HTTP from beyond its proxy', async () => {
-    const environment = { NODE_ENV: 'production', TRUST_PROXY: '127.0.0.1/32', ...secrets() };
+    const environment = { NODE_ENV: 'production', TRUST_PROXY: '127.0.0.1/32', ...newSecrets() };
     const { api, output } = await launchApi(environment);
     expect(api, output).toBeDefined();
     if (!api) return;

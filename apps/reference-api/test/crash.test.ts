@@ -111,7 +111,7 @@ async function surviveKill(environment: Environment): Promise<void> {
   expectStatus(await after.send('GET', '/api/me', { token: user.accessToken }), 200);
 }
 
-vi.setConfig({ testTimeout: 60_000 }); // it starts the whole service, more than once
+vi.setConfig({ testTimeout: 120_000 }); // it starts the whole service, more than once
 
 const apis: Api[] = [];
 const server = await startPostgres({ durable: true });
@@ -125,7 +125,7 @@ describe.concurrent('a kill in a burst of writes loses nothing that was acknowle
   it(
     'on the embedded database in a folder',
     () => surviveKill({ DATABASE_URL: 'file:.data/postgres' }),
-    60_000,
+    120_000,
   );
 
   if (server.skipped === undefined) {

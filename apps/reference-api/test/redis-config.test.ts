@@ -2,8 +2,10 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeCertificates } from '../../../scripts/certificates.mjs';
-import { readConfig } from '../src/config.js';
+import { loadEnvironment } from '../src/environment.js';
+import type { RedisConfig } from '../src/redis-config.js';
 import { type Environment, newFolder } from './support/api.js';
+import { newSecrets } from './support/secrets.js';
 
 const one = 'redis://:hunter2@10.0.0.1:6379';
 const other = 'redis://:hunter2@10.0.0.2:6379';
@@ -12,6 +14,11 @@ const file = join(folder, 'ca.pem');
 const { ca } = makeCertificates();
 writeFileSync(file, ca);
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What is read of these settings, in an environment whose secrets are good. */
+async function redisOf(environment: Environment): Promise<RedisConfig | undefined> {
+  return (await loadEnvironment({ ...newSecrets(), ...environment })).config.redis;
+}
 
 describe('the settings of Redis', () => {
   it.each<[string, Environment, unknown]>([
@@ -50,10 +57,10 @@ describe('the settings of Redis', () => {
     [
       'an authority',
       { REDIS_URL: 'rediss://redis.example', REDIS_CA_FILE: file },
-      { kind: 'server', url: 'rediss://redis.example', ca },
+      { kind: 'server', url: 'rediss://redis.example', ca: ca.trim() },
     ],
-  ])('name %s', (_title, environment, expected) => {
-    expect(readConfig(environment).redis).toEqual(expected);
+  ])('name %s', async (_title, environment, expected) => {
+    expect(await redisOf(environment)).toEqual(expected);
   });
 
   it.each<[Environment, string[]]>([
@@ -73,33 +80,27 @@ describe('the settings of Redis', () => {
       { REDIS_URL: one, REDIS_PASSWORD: 'hunter2', REDIS_USERNAME: 'api' },
       ['REDIS_PASSWORD is for', 'REDIS_USERNAME is for'],
     ],
-    [{ REDIS_CA_FILE: file }, ['REDIS_CA_FILE is of no use without REDIS_URL']],
-    [{ REDIS_URL: one, REDIS_CA_FILE: file }, ['REDIS_CA_FILE is of no use without rediss://']],
+    [{ REDIS_CA_FILE: file }, ['REDIS_CA is of no use without REDIS_URL']],
+    [{ REDIS_URL: one, REDIS_CA_FILE: file }, ['REDIS_CA is of no use without rediss://']],
     [
       { REDIS_URL: 'rediss://redis.example', REDIS_CA_FILE: join(file, 'nowhere') },
-      ['REDIS_CA_FILE must name'],
+      ["REDIS_CA_FILE names a file that can't be read"],
     ],
     [
       { REDIS_URL: 'rediss://redis.example', REDIS_CA_FILE: import.meta.filename },
-      ['REDIS_CA_FILE must name'],
+      ['REDIS_CA must be certificates in PEM (in the file that REDIS_CA_FILE names)'],
     ],
     [
       {
         REDIS_URL: 'hunter2',
         REDIS_CA_FILE: 'nowhere.pem',
-        REDIS_PASSWORD: 'hunter2',
         PORT: '-1',
         API_LIMIT: '0',
       },
-      ['REDIS_URL must be', 'REDIS_CA_FILE is', 'REDIS_CA_FILE must', 'REDIS_PASSWORD', 'PORT', 'API_LIMIT'],
+      ['REDIS_URL must be', 'REDIS_CA_FILE names', 'PORT', 'API_LIMIT'],
     ],
-  ])('%j are refused, all problems at once and without a password', (environment, said) => {
-    let message = '';
-    try {
-      readConfig(environment);
-    } catch (error) {
-      message = String(error);
-    }
+  ])('%j are refused, all problems at once and without a password', async (environment, said) => {
+    const message = await redisOf(environment).then(() => '', String);
     for (const text of said) expect(message).toContain(text);
     expect(message).not.toContain('hunter');
   });

@@ -8,7 +8,7 @@ import { expectProblem, expectStatus, remaining } from './support/claims.js';
 import { address } from './support/client.js';
 import { newUser } from './support/journey.js';
 
-vi.setConfig({ testTimeout: 60_000 }); // each is a start of the whole service
+vi.setConfig({ testTimeout: 120_000 }); // each is a start of the whole service
 
 const cluster = await startRedisCluster({ tls: true, password: 'canary4711' });
 const watched = await startRedisSentinel({

@@ -27,7 +27,7 @@ export interface ApiErrorOptions {
  * throw new ApiError('NOT_FOUND');
  * throw new ApiError('EMAIL_TAKEN', { status: 409, title: 'Conflict', detail: 'This address is in use.' });
  * ```
- * @throws ConfigError when the code is not upper-case, or when a code of your own comes without a status
+ * @throws ConfigError when the code is not upper-case, or when a code of your own comes without a status, or when a header can't be written
  */
 export class ApiError extends SecapiError {
   readonly status: number;
@@ -59,9 +59,22 @@ export class ApiError extends SecapiError {
     this.status = status;
     this.title = title;
     this.detail = options.detail ?? known?.detail ?? title;
-    this.headers = options.headers ?? [];
+    this.headers = checkHeaders(options.headers ?? []);
     this.errors = options.errors;
   }
+}
+
+/** A header that no server can write would cost the whole answer, later and without a word of where it came from. */
+function checkHeaders(headers: HeaderList): HeaderList {
+  for (const [name, value] of headers) {
+    if (/^[!#$%&'*+.^_`|~\da-z-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) continue;
+    throw new ConfigError(
+      'ApiError.headers',
+      'hold a name that is not lower-case or a value with control characters',
+      "write them like ['retry-after', '5'], with nothing of a request in them",
+    );
+  }
+  return headers;
 }
 
 function titleOf(status: number): string {

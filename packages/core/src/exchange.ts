@@ -44,8 +44,14 @@ export interface RequestFacts {
 /** One request and its response under way, as every guard and every handler sees it. */
 export interface Exchange {
   readonly request: RequestFacts;
-  /** The request's id, a UUID: the answer's `X-Request-Id`, the problem's `requestId`, the log's and the trail's. */
-  readonly id: string;
+  /**
+   * The request's id: the answer's `X-Request-Id`, the problem's `requestId`, the log's and the trail's. A new UUID, unless
+   * a trusted proxy has given the request a well-formed one: the transport guard decides. Whoever keeps something for a
+   * request keeps it by the exchange, since a proxy may give two requests one id.
+   */
+  id: string;
+  /** The trace that the request belongs to (W3C Trace Context), where a trusted proxy names one: for the log. */
+  traceId: string | undefined;
   /** When the request arrived, in milliseconds. */
   readonly receivedAt: number;
   /** The path of the target, without query, host and fragment; not decoded. For display and limits, never for access. */
@@ -88,7 +94,8 @@ const nobody: Client = { address: '', network: '', secure: false, host: undefine
 // A class, for once: an exchange is made for every request, and its methods should not be.
 class ExchangeState implements Exchange {
   readonly request: RequestFacts;
-  readonly id: string;
+  id: string;
+  traceId: string | undefined = undefined;
   readonly receivedAt: number;
   readonly path: string;
   readonly query: string;

@@ -1,5 +1,5 @@
 import type { HeaderList } from '@secapi/http';
-import { type CatalogueCode, catalogue } from './catalogue.js';
+import { type CatalogueCode, catalogue, problemType } from './catalogue.js';
 import type { Reply } from './reply.js';
 
 /** What a problem is made from: an {@link ApiError}, or an entry of the catalogue. */
@@ -44,17 +44,24 @@ const simpleHeaders: HeaderList = [
 ];
 
 /** The problem of an error, for one request. */
-function toProblem(error: ProblemSource, requestId: string): Problem {
+function toProblem(error: ProblemSource, requestId: string, instance?: string): Problem {
   return {
-    type: `urn:secapi:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,
+    type: problemType(error.code),
     title: error.title,
     status: error.status,
     detail: error.detail,
-    instance: `urn:uuid:${requestId}`,
+    instance: instance ?? instanceOf(requestId),
     code: error.code,
     requestId,
     ...(error.errors ? { errors: error.errors } : {}),
   };
+}
+
+const uuid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
+
+/** The request as a URN; an id that a proxy has given may be no UUID. */
+function instanceOf(requestId: string): string {
+  return `${uuid.test(requestId) ? 'urn:uuid' : 'urn:secapi:request'}:${requestId}`;
 }
 
 /** Makes the answers to requests that ended in an error, in one format. */
@@ -69,8 +76,8 @@ export interface Problems {
   ): Reply;
 }
 
-/** Stands for the request's id until there is one; nothing in the catalogue reads like it. */
-const placeholder = '{requestId}';
+/** Stand for the request's id and URN until there are some; nothing in the catalogue reads like them. */
+const places = { id: '{requestId}', instance: '{instance}' };
 
 export function createProblems(format: ErrorFormat): Problems {
   const simple = format === 'simple';
@@ -78,15 +85,20 @@ export function createProblems(format: ErrorFormat): Problems {
   const texts = new Map<CatalogueCode, readonly string[]>();
 
   function ofError(error: ProblemSource, requestId: string): Reply {
-    const body = simple ? { error: error.detail, code: error.code } : toProblem(error, requestId);
+    return replyTo(error, requestId);
+  }
+
+  function replyTo(error: ProblemSource, requestId: string, instance?: string): Reply {
+    const body = simple ? { error: error.detail, code: error.code } : toProblem(error, requestId, instance);
     return reply(error.status, error.headers, JSON.stringify(body));
   }
 
   function textOf(code: CatalogueCode): readonly string[] {
     let text = texts.get(code);
     if (!text) {
-      const { body } = ofError({ ...catalogue[code], code, headers: [], errors: undefined }, placeholder);
-      text = String(body).split(placeholder);
+      const source = { ...catalogue[code], code, headers: [], errors: undefined };
+      const body = String(replyTo(source, places.id, places.instance).body);
+      text = body.split(places.instance).flatMap((part) => part.split(places.id));
       texts.set(code, text);
     }
     return text;
@@ -98,7 +110,10 @@ export function createProblems(format: ErrorFormat): Problems {
     headers: HeaderList,
     errors: readonly ProblemIssue[] | undefined,
   ): Reply {
-    const body = textOf(code).join(requestId); // a UUID, which JSON escapes nothing of
+    const [before = '', between, after] = textOf(code);
+    // An id is of letters, digits, - and _, of which JSON escapes nothing.
+    const body =
+      between === undefined ? before : `${before}${instanceOf(requestId)}${between}${requestId}${after}`;
     const issues = errors && !simple ? `${body.slice(0, -1)},"errors":${JSON.stringify(errors)}}` : body;
     return reply(catalogue[code].status, headers, issues);
   }

@@ -102,6 +102,8 @@ export interface RecommendedOptions<P extends Principal = Principal> {
   /** @default '100kb' */
   readonly bodyLimit?: Size;
   readonly json?: JsonLimits;
+  /** What errors of your own parts become, such as {@link constraintErrors}. @default none */
+  readonly mapErrors?: ShieldConfig['mapErrors'];
   /** @default 'problem' */
   readonly errors?: ErrorFormat;
   /** @default one JSON line for each event and error, masked, to `console` */
@@ -140,6 +142,7 @@ const known = [
   'csrf',
   'bodyLimit',
   'json',
+  'mapErrors',
   'errors',
   'log',
   'trail',
@@ -244,6 +247,7 @@ export function recommended<P extends Principal = Principal>(
     ...(options.ipv6Prefix ? { ipv6Prefix: options.ipv6Prefix } : {}),
     bodyLimit: options.bodyLimit,
     json: options.json,
+    ...(options.mapErrors ? { mapErrors: options.mapErrors } : {}),
     errors: options.errors ?? 'problem',
     log,
     ...(options.trail ? { trail: options.trail } : {}),

@@ -1,7 +1,7 @@
 import { andThen, type Clock, ConfigError, isPromise, type MaybePromise, systemClock } from '@secapi/kernel';
 import { createRateLimiter } from '@secapi/rate-limit';
 import { type AdmissionOptions, type DeclaredRoute, declareRoute } from './admission.js';
-import { ApiError } from './api-error.js';
+import type { ErrorMapper } from './constraint-errors.js';
 import { type Exchange, openExchange, type RequestFacts } from './exchange.js';
 import type { Guard, GuardMode, GuardOutcome, Refusal } from './guard.js';
 import { createLimitDesk, type LimitDesk } from './limits/desk.js';
@@ -29,6 +29,8 @@ export interface ShieldConfig<P extends Principal = Principal> extends ReporterO
   readonly ipv6Prefix?: number;
   readonly bodyLimit?: AdmissionOptions['bodyLimit'];
   readonly json?: AdmissionOptions['json'];
+  /** What errors of the application's own parts become; the first that knows one decides. @default none */
+  readonly mapErrors?: readonly ErrorMapper[];
   /** @default 'problem' */
   readonly errors?: ErrorFormat;
   readonly now?: Clock;
@@ -134,7 +136,7 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
     if (outcome === undefined) return undefined;
     if ('reply' in outcome) return end(exchange, outcome.reply);
     if (modes[index] === 'enforce') return refuse(exchange, outcome);
-    reporter.log.warn('a guard in observe mode would have refused', {
+    reporter.logOf(exchange).warn('a guard in observe mode would have refused', {
       guard: order[index],
       code: outcome.code,
       event: outcome.event,
@@ -227,11 +229,11 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
   }
 
   function fail(exchange: Exchange, error: unknown): MaybePromise<Reply> {
-    const known = toApiError(error);
+    const gone = exchange.request.signal?.aborted === true;
+    const known = toApiError(error, { mappers: config.mapErrors ?? [], gone });
     if (known.status >= 500) {
-      const cause = error instanceof ApiError ? (error.cause ?? error) : error;
-      reporter.log.error('request failed', {
-        error: cause,
+      reporter.logOf(exchange).error('request failed', {
+        error: known.cause ?? known,
         code: known.code,
         requestId: exchange.id,
         method: exchange.request.method,
@@ -242,7 +244,9 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
     }
     const reply = problems.ofError(known, exchange.id);
     const complain = (failure: unknown): Reply => {
-      reporter.log.error('the end of a request failed', { error: failure, requestId: exchange.id });
+      reporter
+        .logOf(exchange)
+        .error('the end of a request failed', { error: failure, requestId: exchange.id });
       return reply;
     };
     try {

@@ -12,6 +12,7 @@ it('exports these names and no other', () => {
     'bareRefusal',
     'catalogue',
     'compileLimits',
+    'constraintErrors',
     'cors',
     'createLimitDesk',
     'createShield',
@@ -22,6 +23,7 @@ it('exports these names and no other', () => {
     'isAnswer',
     'isPromise',
     'penalize',
+    'problemType',
     'rateLimit',
 
     'recommended',

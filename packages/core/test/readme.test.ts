@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { secapi } from '../src/fetch.js';
 import { bearer } from './readme/bearer.js';
 import { mayMail } from './readme/mails.js';
+import { browsers, page, reports, showPage } from './readme/pages.js';
 import { serve } from './readme/posts.js';
+import { local, request, world } from './support.js';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -18,6 +21,7 @@ describe('the READMEs', () => {
     ['README.md', 'packages/adapters/express/test/readme/app.ts'],
     ['packages/core/README.md', 'packages/core/test/readme/security.ts'],
     ['packages/core/README.md', 'packages/core/test/readme/posts.ts'],
+    ['packages/core/README.md', 'packages/core/test/readme/pages.ts'],
   ])('show in %s what runs here, to the letter: %s', (readme, example) => {
     expect(blocks(readme)).toContain(read(example));
   });
@@ -46,5 +50,17 @@ describe('what the READMEs show', () => {
     expect((await post({ title: 'Hello' })).status).toBe(401);
     expect((await post({ title: 'Hello', role: 'admin' }, { authorization })).status).toBe(422);
     expect((await serve(new Request('https://api.example/nowhere'), '203.0.113.7')).status).toBe(404);
+  });
+
+  it('shows a page with its nonce, and takes reports', async () => {
+    const { shield } = await world(browsers);
+    const { protect } = secapi(shield);
+    const shown = await protect(page, showPage)(request('/'), local);
+    const nonce = /nonce="([^"]+)"/.exec(await shown.text())?.[1];
+    expect(shown.headers.get('content-security-policy')).toContain(`script-src 'nonce-${nonce}';`);
+    const sent = { method: 'POST', headers: { 'content-type': 'application/reports+json' }, body: '[]' };
+    expect((await protect(reports.route, reports.handler)(request('/reports', sent), local)).status).toBe(
+      204,
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { createCors, createSecurityHeaders, type HeaderList } from '@secapi/http';
@@ -16,6 +17,14 @@ export function headerParts(): Part[] {
     'access-control-request-headers': 'authorization,content-type',
   });
   const protect = helmet();
+  const nonces = new WeakMap<object, string>();
+  const nonceOf = (_: unknown, response: object): string => `'nonce-${nonces.get(response)}'`;
+  const protectPage = helmet({
+    contentSecurityPolicy: {
+      directives: { scriptSrc: [nonceOf], styleSrc: ["'self'", nonceOf] },
+    },
+  });
+  const page = createSecurityHeaders({ preset: 'page' });
   const { always, remove } = createSecurityHeaders();
   const share = cors({ origin: [origin], credentials: true });
   const ours = createCors({
@@ -36,7 +45,27 @@ export function headerParts(): Part[] {
       contenders: [
         { name: 'helmet', run: () => answered(simple, (response) => protect(simple, response, nothing)) },
         { name: 'secapi', run: () => answered(simple, (response) => set(response, always, remove)) },
+        { name: 'secapi, head at once', run: () => atOnce(simple, always) },
         { name: 'bare response', run: () => answered(simple, nothing) },
+      ],
+    },
+    {
+      title: 'security headers of a page, with a nonce',
+      note: 'The response and its head included; each makes 128 random bits for every response.',
+      contenders: [
+        {
+          name: 'helmet',
+          run: () =>
+            answered(simple, (response) => {
+              nonces.set(response, newNonce());
+              protectPage(simple, response, nothing);
+            }),
+        },
+        {
+          name: 'secapi',
+          run: () => answered(simple, (response) => set(response, page.withNonce(newNonce()), remove)),
+        },
+        { name: 'secapi, head at once', run: () => atOnce(simple, page.withNonce(newNonce())) },
       ],
     },
     {
@@ -57,7 +86,7 @@ export function headerParts(): Part[] {
     },
     {
       title: 'CORS, a preflight',
-      note: 'The whole answer, ended.',
+      note: 'The whole answer, ended; secapi writes its head at once, as its adapters do.',
       contenders: [
         {
           name: 'cors',
@@ -76,9 +105,7 @@ export function headerParts(): Part[] {
               method: preflight.headers['access-control-request-method'],
               headers: preflight.headers['access-control-request-headers'],
             });
-            set(response, headers, []);
-            response.statusCode = 204;
-            response.setHeader('content-length', '0');
+            response.writeHead(204, headOf(headers));
             response.end();
             return response;
           },
@@ -99,6 +126,27 @@ function requestOf(method: string, headers: Readonly<Record<string, string>>): I
 function set(response: ServerResponse, headers: HeaderList, remove: readonly string[]): void {
   for (const [name, value] of headers) response.setHeader(name, value);
   for (const name of remove) response.removeHeader(name);
+}
+
+/** As an adapter writes it where nobody has set a header before. */
+function atOnce(request: IncomingMessage, headers: HeaderList): ServerResponse {
+  const response = new ServerResponse(request);
+  response.writeHead(200, headOf(headers));
+  return response;
+}
+
+/** A head as Node takes it in one go: names and values in turn. */
+function headOf(headers: HeaderList): string[] {
+  const head: string[] = [];
+  for (let i = 0; i < headers.length; i++) {
+    const header = headers[i];
+    if (header) head.push(header[0], header[1]);
+  }
+  return head;
+}
+
+function newNonce(): string {
+  return randomBytes(16).toString('base64url');
 }
 
 function nothing(): void {}

@@ -1,7 +1,13 @@
 import type { Log } from '@secapi/audit';
-import { toMilliseconds } from '@secapi/kernel';
+import { ConfigError, toMilliseconds } from '@secapi/kernel';
 import { type Database, postgresKeyStore } from '@secapi/postgres';
-import { createKeyRing, createManagedKeyRing, type KeyRing, type ManagedKeyRing } from '@secapi/tokens';
+import {
+  createKeyRing,
+  createManagedKeyRing,
+  type JWK,
+  type KeyRing,
+  type ManagedKeyRing,
+} from '@secapi/tokens';
 import type { Config } from '../config.js';
 import type { AppSecrets } from './secrets.js';
 
@@ -10,6 +16,8 @@ export interface Keys {
   readonly ring: KeyRing;
   /** The same ring where keys are kept sealed in the database and rotate; else they are those of `SIGNING_KEYS`. */
   readonly managed: ManagedKeyRing | undefined;
+  /** Puts others in the place of those of `SIGNING_KEYS`; absent where these only began the rotation. @throws ConfigError */
+  readonly replace: ((keys: readonly JWK[]) => Promise<void>) | undefined;
   close(): Promise<void>;
 }
 
@@ -28,7 +36,8 @@ export async function openKeys(
 ): Promise<Keys> {
   const { signingKeys, keySeals } = secrets;
   if (!keySeals) {
-    return { ring: await createKeyRing({ keys: signingKeys }), managed: undefined, close: async () => {} };
+    const { ring, replace } = await createReplaceableRing(signingKeys);
+    return { ring, managed: undefined, replace, close: async () => {} };
   }
   const ring = await createManagedKeyRing({
     store: postgresKeyStore(database),
@@ -53,9 +62,33 @@ export async function openKeys(
   return {
     ring,
     managed: ring,
+    replace: undefined,
     async close() {
       clearInterval(timer);
       await underWay;
+    },
+  };
+}
+
+/** A ring whose keys can be replaced, all at once. Tokens of a key that leaves it are worth nothing from then on. */
+async function createReplaceableRing(
+  keys: readonly JWK[],
+): Promise<{ ring: KeyRing; replace(keys: readonly JWK[]): Promise<void> }> {
+  let standing = await createKeyRing({ keys });
+  const { algorithms } = standing;
+  return {
+    ring: {
+      algorithms,
+      signing: () => standing.signing(),
+      verifying: (kid) => standing.verifying(kid),
+      jwks: () => standing.jwks(),
+    },
+    async replace(others) {
+      const next = await createKeyRing({ keys: others });
+      // What verifies tokens was made for these algorithms, and takes no other.
+      if (!next.algorithms.every((algorithm) => algorithms.includes(algorithm)))
+        throw new ConfigError('SIGNING_KEYS', 'have an algorithm that is new', 'start the API anew with it');
+      standing = next;
     },
   };
 }

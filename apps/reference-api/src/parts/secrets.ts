@@ -1,8 +1,17 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomToken } from '@secapi/kernel';
-import { jwks, keyBytes, type NamedKey, namedKeys, optional, readSecrets } from '@secapi/secrets';
-import { generateKey, type JWK } from '@secapi/tokens';
+import { ConfigError, randomToken } from '@secapi/kernel';
+import {
+  type Environment,
+  jwks,
+  keyBytes,
+  type NamedKey,
+  namedKeys,
+  optional,
+  readSecrets,
+  type SecretProblem,
+} from '@secapi/secrets';
+import { createKeyRing, generateKey, type JWK } from '@secapi/tokens';
 
 /** What must not be known to anybody; each key has one purpose. */
 export interface AppSecrets {
@@ -18,7 +27,8 @@ export interface AppSecrets {
   readonly keySeals: readonly NamedKey[] | undefined;
 }
 
-const schema = {
+/** The variables that are keys. */
+export const secrets = {
   SIGNING_KEYS: jwks(),
   PASSWORD_PEPPER: keyBytes({ min: 32 }),
   DEVICE_KEY: keyBytes({ min: 32 }),
@@ -26,20 +36,8 @@ const schema = {
   KEY_SEAL: optional(namedKeys({ min: 32 })),
 };
 
-/**
- * The secrets from the environment or from files (`SIGNING_KEYS_FILE` …); in development those that aren't set are made
- * once and kept under the data folder.
- *
- * @throws SecretsError naming every one that is missing or weak
- */
-export async function loadSecrets(options: {
-  readonly env: NodeJS.ProcessEnv;
-  readonly production: boolean;
-  readonly dataFolder: string;
-}): Promise<AppSecrets> {
-  const { env, production, dataFolder } = options;
-  const given = production ? env : { ...(await developmentSecrets(dataFolder, env)), ...env };
-  const found = readSecrets(schema, { env: given });
+/** The keys of an environment. */
+export function secretsOf(found: Environment<typeof secrets>): AppSecrets {
   return {
     signingKeys: found.SIGNING_KEYS.reveal() as readonly JWK[], // their strength is judged by the key ring
     pepper: found.PASSWORD_PEPPER.reveal(),
@@ -49,21 +47,39 @@ export async function loadSecrets(options: {
   };
 }
 
-async function developmentSecrets(folder: string, env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
-  const names = Object.keys(schema);
+/** What is wrong with the signing keys that the key ring alone can tell, such as how strong they are. */
+export async function weakSigningKeys(env: NodeJS.ProcessEnv): Promise<readonly SecretProblem[]> {
+  try {
+    const { SIGNING_KEYS } = readSecrets({ SIGNING_KEYS: jwks() }, { env });
+    await createKeyRing({ keys: SIGNING_KEYS.reveal() as readonly JWK[] });
+    return [];
+  } catch (error) {
+    // What can't even be read is told of with everything else.
+    return error instanceof ConfigError
+      ? [{ variable: 'SIGNING_KEYS', problem: `are refused: ${error.message}` }]
+      : [];
+  }
+}
+
+/** The secrets that aren't set, for development: made once and kept under a folder. */
+export async function developmentSecrets(
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Record<string, string>> {
+  const names = Object.keys(secrets);
   if (names.every((name) => env[name] || env[`${name}_FILE`])) return {};
   const path = join(folder, 'development-secrets.json');
   const text = await readFile(path, 'utf8').catch(() => '{}');
   const kept = JSON.parse(text) as Record<string, string>; // this very function wrote it
-  const secrets = { ...(names.every((name) => kept[name]) ? {} : await makeSecrets()), ...kept };
+  const made = { ...(names.every((name) => kept[name]) ? {} : await makeSecrets()), ...kept };
   if (names.some((name) => !kept[name])) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const draft = `${path}.${randomToken(16)}`;
-    await writeFile(draft, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+    await writeFile(draft, JSON.stringify(made, null, 2), { mode: 0o600 });
     await rename(draft, path); // whole at once: a process that is killed leaves no half of a secret
   }
   return Object.fromEntries(
-    names.filter((name) => !env[`${name}_FILE`]).map((name) => [name, secrets[name] ?? '']),
+    names.filter((name) => !env[`${name}_FILE`]).map((name) => [name, made[name] ?? '']),
   );
 }
 

@@ -29,11 +29,10 @@ export function createWithin(collector: EventCollector): Within {
     const userAgent = exchange.request.header('user-agent');
     const client = {
       address: exchange.client.address,
-      requestId: exchange.id,
       signal: exchange.request.signal,
       ...(userAgent === undefined ? {} : { userAgent }),
     };
-    return collector.within(exchange, () => flow(client));
+    return collector.within(exchange, (requestId) => flow({ ...client, requestId }));
   };
 }
 

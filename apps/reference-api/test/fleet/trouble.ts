@@ -55,7 +55,7 @@ export async function endure(fleet: Fleet, trouble: Trouble): Promise<Cost> {
   const { lasts = soak ? 5_000 : 1_500, forgets = false, short = false } = trouble;
   const user = await newUser(first(fleet));
   const steady = startLoad(apis, load, strangers);
-  const greedy = startLoad(apis, { connections: 8, pauseMs: 10 }, sameClient());
+  const greedy = startLoad(apis, { connections: 8, pauseMs: soak ? 10 : 30 }, sameClient());
   const signedIn = startLoad(apis, { connections: 4, pauseMs: 50 }, (api) => me(api, user));
   const loads = [steady, greedy, signedIn];
   try {

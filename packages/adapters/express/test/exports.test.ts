@@ -2,5 +2,11 @@ import { expect, it } from 'vitest';
 import * as names from '../src/index.js';
 
 it('exports these names and no others', () => {
-  expect(Object.keys(names).sort()).toEqual(['hardenServer', 'secapi', 'stoppable', 'undeclaredRoutes']);
+  expect(Object.keys(names).sort()).toEqual([
+    'hardenServer',
+    'lastResort',
+    'secapi',
+    'stoppable',
+    'undeclaredRoutes',
+  ]);
 });

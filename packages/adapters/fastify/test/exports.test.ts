@@ -2,5 +2,5 @@ import { expect, it } from 'vitest';
 import * as names from '../src/index.js';
 
 it('exports these names and no others', () => {
-  expect(Object.keys(names).sort()).toEqual(['hardenServer', 'secapi', 'stoppable']);
+  expect(Object.keys(names).sort()).toEqual(['hardenServer', 'lastResort', 'secapi', 'stoppable']);
 });

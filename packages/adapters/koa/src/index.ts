@@ -1,2 +1,9 @@
-export { hardenServer, type ServerBounds, type StopBounds, stoppable } from '@secapi/node';
+export {
+  hardenServer,
+  type LastResortOptions,
+  lastResort,
+  type ServerBounds,
+  type StopBounds,
+  stoppable,
+} from '@secapi/node';
 export { type KoaHandler, type KoaProtect, type KoaSecapi, secapi } from './secapi.js';

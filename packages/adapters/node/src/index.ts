@@ -3,6 +3,7 @@ export { type Conversation, conversationOf, converse } from './conversation.js';
 export { declaredOf, markDeclared } from './declared.js';
 export { gate } from './gate.js';
 export { hardenServer, type ServerBounds } from './harden.js';
+export { type LastResortOptions, lastResort } from './last-resort.js';
 export { offerNonce } from './nonce.js';
 export { requestFacts } from './request-facts.js';
 export { headLate, writeReply } from './response.js';

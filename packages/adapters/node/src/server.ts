@@ -13,7 +13,7 @@ export interface StopBounds {
 /**
  * Prepares a server for an orderly stop: no new connections, idle ones closed, requests under way answered.
  *
- * @returns the stop; it resolves when no connection is left, with whether every whole request had its answer
+ * @returns the stop, which may be asked for again; it resolves when no connection is left, with whether every whole request had its answer
  */
 export function stoppable(server: Server, bounds: StopBounds = {}): () => Promise<boolean> {
   const { answers = 5_000, requests = 25_000 } = bounds;
@@ -29,8 +29,11 @@ export function stoppable(server: Server, bounds: StopBounds = {}): () => Promis
     response.once('close', () => underWay.delete(request));
   });
 
+  let stopping: Promise<boolean> | undefined;
+
   return function stop() {
-    return new Promise(function wait(resolve) {
+    // A signal and a failure may both ask for it: the second waits for the same end.
+    stopping ??= new Promise(function wait(resolve) {
       let answered = true;
       const idle = setInterval(() => server.closeIdleConnections(), 50);
       const whole = setTimeout(function cutAnswers() {
@@ -50,5 +53,6 @@ export function stoppable(server: Server, bounds: StopBounds = {}): () => Promis
       server.closeIdleConnections();
       for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
     });
+    return stopping;
   };
 }

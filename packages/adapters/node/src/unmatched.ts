@@ -11,9 +11,11 @@ export function unmatched(
 ): MaybePromise<Reply> {
   const allowed = new Set(methods);
   if (allowed.has('GET')) allowed.add('HEAD');
-  if (allowed.size === 0) return shield.fail(exchange, new ApiError('NOT_FOUND'));
+  const { method } = exchange.request;
+  // Where the method is served, a route took the request and passed it on, and nobody else did.
+  if (allowed.size === 0 || (method !== 'OPTIONS' && allowed.has(method)))
+    return shield.fail(exchange, new ApiError('NOT_FOUND'));
   const allow = [...allowed].sort().join(', ');
-  if (exchange.request.method === 'OPTIONS')
-    return shield.leave(exchange, answer(204, undefined, [['allow', allow]]));
+  if (method === 'OPTIONS') return shield.leave(exchange, answer(204, undefined, [['allow', allow]]));
   return shield.fail(exchange, new ApiError('METHOD_NOT_ALLOWED', { headers: [['allow', allow]] }));
 }

@@ -9,6 +9,7 @@ it('exports these names and no others', () => {
     'gate',
     'hardenServer',
     'headLate',
+    'lastResort',
     'markDeclared',
     'offerNonce',
     'readBody',

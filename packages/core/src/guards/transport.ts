@@ -8,6 +8,7 @@ import {
 } from '@secapi/http';
 import type { Exchange } from '../exchange.js';
 import type { Guard, GuardOutcome, Refusal } from '../guard.js';
+import { adoptIds } from '../request-id.js';
 import { compileHttps, type HttpsOptions } from './https.js';
 
 /** What a request must be like before anything else is asked. */
@@ -63,6 +64,7 @@ export function transport(options: TransportOptions = {}): Guard {
     });
     if (!resolved.ok) return malformed(resolved.reason);
     exchange.client = resolved.client;
+    if (resolved.client.viaProxy) adoptIds(exchange);
     const problem = watch?.(resolved.client, isForwarded(request));
     if (problem) onProxyProblem?.(problem);
     if (!checkHost(resolved.client.host).ok) return { code: 'HOST_INVALID', event: failure('host') };

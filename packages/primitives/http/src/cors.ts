@@ -118,6 +118,7 @@ export function createCors(options: CorsOptions): Cors<MaybePromise<CorsVerdict>
   const sameOrigin = anyActual ?? verdict(true, vary);
   const methodSet = new Set(methods);
   const headerSet = new Set(headers.map((name) => name.toLowerCase()));
+  const usualLists = listsOf([...headerSet].sort());
 
   function decidePreflight(origin: string): MaybePromise<CorsVerdict> {
     const known = preflights.get(origin) ?? anyPreflight;
@@ -130,7 +131,8 @@ export function createCors(options: CorsOptions): Cors<MaybePromise<CorsVerdict>
   return {
     preflight({ origin, method, headers: requested, privateNetwork }): MaybePromise<CorsVerdict> {
       if (origin === undefined || method === undefined || !methodSet.has(method)) return refusedPreflight;
-      if (requested !== undefined && !areAllowed(requested, headerSet)) return refusedPreflight;
+      if (requested !== undefined && !usualLists.has(requested) && !areAllowed(requested, headerSet))
+        return refusedPreflight;
       const decided = decidePreflight(origin);
       return privateNetwork === 'true' && reachesPrivate ? andThen(decided, intoPrivate) : decided;
     },
@@ -144,6 +146,15 @@ export function createCors(options: CorsOptions): Cors<MaybePromise<CorsVerdict>
       return andThen(lookup(origin), (allowed) => (allowed ? actualOf(origin) : refused));
     },
   };
+}
+
+/** The lists that browsers make of some names: each choice of them, in order, without spaces. None where they are many. */
+function listsOf(names: readonly string[]): ReadonlySet<string> {
+  if (names.length > 6) return new Set();
+  let lists: readonly string[] = [''];
+  for (const name of names)
+    lists = [...lists, ...lists.map((list) => (list === '' ? name : `${list},${name}`))];
+  return new Set(lists);
 }
 
 function areAllowed(requested: string, allowed: ReadonlySet<string>): boolean {

@@ -91,6 +91,8 @@ describe('a preflight', () => {
     ['spaces and upper case', { headers: 'Authorization, Content-Type' }],
     ['no headers', { headers: undefined }],
     ['empty headers', { headers: '' }],
+    ['one of them', { headers: 'content-type' }],
+    ['both, the other way', { headers: 'content-type,authorization' }],
   ])('with %s is granted', (_, over) => {
     expect(asks(over).allowed).toBe(true);
   });

@@ -72,6 +72,14 @@ describe('a policy that does not hold', () => {
       'script-src https://unpkg.com/redoc@2.1.5/bundles/redoc.standalone.js',
       ['warning bypass-host script-src https://unpkg.com/redoc@2.1.5/bundles/redoc.standalone.js'],
     ],
+    [
+      'script-src https://cdn.jsdelivr.net/npm/',
+      ['error bypass-host script-src https://cdn.jsdelivr.net/npm/'],
+    ],
+    [
+      'script-src https://www.google.com/recaptcha/',
+      ['warning bypass-host script-src https://www.google.com/recaptcha/'],
+    ],
     ['script-src *.googleapis.com', ['error bypass-host script-src *.googleapis.com']],
     ['script-src https://*.cloudfront.net', ['error bypass-host script-src https://*.cloudfront.net']],
     ["script-src 'strict-dynamic'", ["error strict-dynamic-alone script-src 'strict-dynamic'"]],

@@ -1,28 +1,32 @@
 import { ConfigError, checkNumber, checkOptions, fromBase64Url, utf8 } from '@secapi/kernel';
 import { type Reading, type SecretField, wrong } from './field.js';
+import { isExample } from './internal/examples.js';
 import { weaknessOfBytes, weaknessOfText } from './internal/weak.js';
 
 const advice = 'make one with: openssl rand -base64 32';
 
-/** Bounds of a secret, in bytes. */
+/** How good a secret must be. */
 export interface SecretTextOptions {
-  /** @default 32 */
+  /** The fewest bytes. @default 32 */
   readonly min?: number;
+  /** How many bits it must leave to guess, by a cautious estimate: 128 random ones count as some 112 at the least. @default 100 */
+  readonly bits?: number;
 }
 
 /**
  * A secret that is used as the text it is.
  *
- * Refused are fewer than 32 bytes, repetitions, patterns and well-known examples (ASVS v5.0.0-11.2.3).
+ * Refused are fewer than 32 bytes, repetitions, sequences, walks over the keyboard and well-known examples (ASVS v5.0.0-11.2.3).
  */
 export function secretText(options: SecretTextOptions = {}): SecretField<string, false> {
-  checkOptions('secretText', options, ['min']);
+  checkOptions('secretText', options, ['min', 'bits']);
+  const bits = checkNumber('secretText.bits', options.bits ?? 100, { min: 64, max: 512 });
   const min = checkNumber('secretText.min', options.min ?? 32, { min: 16, max: 4_096 });
   return {
     optional: false,
     read(text) {
       if (utf8(text).length < min) return wrong(`is shorter than ${min} bytes: ${advice}`);
-      const weakness = weaknessOfText(text);
+      const weakness = weaknessOfText(text, bits);
       return weakness ? wrong(`${weakness}: ${advice}`) : { ok: true, value: text };
     },
   };
@@ -107,9 +111,13 @@ function readKey(text: string, min: number, encoding: 'base64url' | 'hex'): Read
     return wrong("is hexadecimal where base64url is expected: declare keyBytes({ encoding: 'hex' })");
   }
   if (bytes.length < min) return wrong(`is shorter than ${min} bytes: ${advice}`);
-  const weakness =
-    weaknessOfText(text) === 'is a well-known example' ? 'is a well-known example' : weaknessOfBytes(bytes);
+  const weakness = isExample(text) ? 'is a well-known example' : weaknessOfBytes(bytes, bitsOfKey(min));
   return weakness ? wrong(`${weakness}: ${advice}`) : { ok: true, value: bytes };
+}
+
+/** Of what random bytes have, the estimate finds three quarters at the very least. */
+export function bitsOfKey(bytes: number): number {
+  return Math.min(bytes, 64) * 6;
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {

@@ -1,5 +1,7 @@
 import { fromBase64Url } from '@secapi/kernel';
 import { type Reading, type SecretField, wrong } from './field.js';
+import { bitsOfKey } from './fields.js';
+import { isExample } from './internal/examples.js';
 import { weaknessOfBytes } from './internal/weak.js';
 
 /** A JSON Web Key (RFC 7517) as far as it is looked at here; whoever uses it checks its algorithm and strength. */
@@ -52,11 +54,15 @@ function problemOf(key: unknown): string | undefined {
     if (Object.hasOwn(key, member) && typeof key[member] !== 'string')
       return `has a member ${member} that is not a text`;
   }
+  for (const member of ['d', 'k', 'n']) {
+    if (typeof key[member] === 'string' && isExample(key[member]))
+      return 'is a well-known example: make one with generateKey() of @secapi/tokens';
+  }
   if (key.kty !== 'oct') return undefined;
   const bytes = typeof key.k === 'string' ? fromBase64Url(key.k) : undefined;
   if (bytes === undefined || bytes.length < 32)
     return 'is symmetric and shorter than 32 bytes (RFC 7518 section 3.2)';
-  return weaknessOfBytes(bytes);
+  return weaknessOfBytes(bytes, bitsOfKey(32));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

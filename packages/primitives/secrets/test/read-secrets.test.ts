@@ -151,7 +151,7 @@ describe('a file', () => {
       () =>
         readSecrets({ KEY: secretText() }, { env: { KEY_FILE: '/canary', ...env }, readFile: () => content });
     expect(read('')).toThrow(/KEY_FILE names an empty file/);
-    expect(read(`${random()}\n\n`)).toThrow(/KEY_FILE begins or ends with white space/);
+    expect(read(`${random()}\n\n`)).toThrow(/KEY begins or ends with white space/);
     expect(read('x'.repeat(70_000))).toThrow(/KEY_FILE holds more than/);
     expect(read(random(), { KEY: random() })).toThrow(/KEY and KEY_FILE are both set/);
     expect(() =>
@@ -177,7 +177,7 @@ describe('a text', () => {
     ['ab'.repeat(20), /repeats/],
     ['abcdefghijkl'.repeat(4), /pattern/],
     ['abcdefghijklmnopqrstuvwxyz0123456789', /pattern/],
-    ['changeme-changeme-changeme-changeme-', /pattern/],
+    ['changeme-changeme-changeme-changeme-', /known example/],
     ['changeme-changeme-secret-password-123', /known example/],
     ['your-256-bit-secret-your-256-bit-secret', /known example/],
     ['super-secret-jwt-signing-key-for-production', /known example/],

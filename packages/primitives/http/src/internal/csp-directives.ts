@@ -46,7 +46,7 @@ export const dropped: ReadonlyMap<string, string> = new Map([
 ]);
 
 export const withSources: ReadonlySet<string> = new Set(sourceLists);
-export const withTokens: ReadonlySet<string> = new Set(tokenLists);
+const withTokens: ReadonlySet<string> = new Set(tokenLists);
 export const withNothing: ReadonlySet<string> = new Set(flags);
 
 /** Whether a name is a directive of CSP3, or was one. */

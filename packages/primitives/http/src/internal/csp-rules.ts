@@ -154,10 +154,10 @@ function checkScriptPlace(
   } else if (isEveryHost(read.host)) {
     collector.add('error', 'wildcard-source', at, 'lets scripts from anywhere run', remedy);
   } else if (isBypass(read.host)) {
-    // A path that ends in a slash or is none holds for everything under it, JSONP and old libraries included.
-    const oneFile = read.path !== '' && !read.path.endsWith('/');
+    // Without a path, or with one that all packages are under, it holds for JSONP and old libraries too.
+    const some = !/^\/?(?:(?:ajax|ajax\/libs|combine|gh|npm|wp)\/?)?$/.test(read.path);
     const problem = 'serves what gets around a policy: JSONP, old libraries or anybody’s files';
-    collector.add(oneFile ? 'warning' : 'error', 'bypass-host', at, problem, remedy);
+    collector.add(some ? 'warning' : 'error', 'bypass-host', at, problem, remedy);
   } else if (isPlain(read)) {
     collector.add('error', 'plain-http', at, 'lets whoever is on the way change the scripts', 'use https');
   } else if (isAddress(read.host) && !isLoopback(read.host)) {
@@ -270,7 +270,7 @@ function isPlain(read: Source): boolean {
 }
 
 /** Whether a nonce or a hash makes browsers ignore `'unsafe-inline'`. */
-export function isGuarded(values: readonly string[]): boolean {
+function isGuarded(values: readonly string[]): boolean {
   return values.some((source) => ['nonce', 'hash', 'placeholder'].includes(readSource(source).kind));
 }
 

@@ -10,6 +10,10 @@ const keywords: ReadonlySet<string> = new Set([
   'strict-dynamic',
   'report-sample',
   'inline-speculation-rules',
+  'report-sha256',
+  'report-sha384',
+  'report-sha512',
+  'trusted-types-eval',
 ]);
 const hash = /^sha(?:256|384|512)-[A-Za-z0-9+/_-]{43,86}={0,2}$/i;
 const nonce = /^nonce-([A-Za-z0-9+/_-]+={0,2})$/i;

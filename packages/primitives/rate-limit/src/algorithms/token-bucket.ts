@@ -16,6 +16,8 @@ export const tokenBucket: LimitAlgorithm<TokenBucketState> = {
   name: 'token-bucket',
   empty: (now) => ({ time: now, missing: 0 }),
   advance({ time, missing }, bounds, now) {
+    // A window later it was full at any rate: what a higher limit had let through is not held against a lower one for longer.
+    if (now - time >= bounds.windowMs) return { time: now, missing: 0 };
     // When the clock was set back, the bucket begins to fill from now on.
     const gained = Math.max(0, now - time) * bounds.limit;
     return { time: now, missing: Math.min(most(bounds), Math.max(0, missing - gained)) };
@@ -28,7 +30,7 @@ export const tokenBucket: LimitAlgorithm<TokenBucketState> = {
     if (hasFlowedBack(bounds, at, now)) return state;
     return { time: state.time, missing: Math.max(0, state.missing - cost * bounds.windowMs) };
   },
-  end: ({ time, missing }, { limit }) => time + Math.ceil(missing / limit),
+  end: ({ time, missing }, { limit, windowMs }) => time + Math.min(windowMs, Math.ceil(missing / limit)),
 };
 
 /** The most that can be missing. */

@@ -4,11 +4,13 @@ import { accessCases } from './access-cases.js';
 import { answerCases } from './answer-cases.js';
 import { bodyCases } from './body-cases.js';
 import { listen, type Received, type Sent, send } from './client.js';
+import { errorCases } from './error-cases.js';
 import { fuzzCases } from './fuzz/cases.js';
 import type { AdapterHarness } from './harness.js';
 import { headersCases } from './headers-cases.js';
 import { inputCases } from './input-cases.js';
 import { originCases } from './origin-cases.js';
+import { requestIdCases, strangersIdCases } from './request-id-cases.js';
 import { type SuiteTools, securityHeaders } from './suite-tools.js';
 import { wireCases } from './wire-cases.js';
 import { createWorld, type World } from './world.js';
@@ -85,11 +87,14 @@ export function adapterSuite(
     inputCases(tools);
     bodyCases(tools);
     wireCases(tools);
+    errorCases(tools);
+    strangersIdCases(tools);
     fuzzCases(tools);
   });
 
   headersCases({ describe, it, expect, beforeAll, afterAll }, harness);
   originCases({ describe, it, expect, beforeAll, afterAll }, harness);
+  requestIdCases({ describe, it, expect, beforeAll, afterAll }, harness);
   limitCase({ describe, it, expect, beforeAll, afterAll }, harness);
 }
 

@@ -1,6 +1,7 @@
 import type { Log, SecurityEvent } from '@secapi/audit';
 import {
   answer,
+  constraintErrors,
   createShield,
   type Permission,
   type RecommendedOptions,
@@ -12,6 +13,7 @@ import {
 import { createPolicy, type Policy } from '@secapi/policy';
 import { createAccessTokenIssuer, createKeyRing, generateKey } from '@secapi/tokens';
 import * as v from 'valibot';
+import { declaredConstraint, failures } from './failures.js';
 import { formAnswer, formRoute } from './form-route.js';
 import { fuzzRoutes } from './fuzz/routes.js';
 import type { HarnessRoute } from './harness.js';
@@ -61,6 +63,7 @@ export async function createWorld(options: Partial<RecommendedOptions> = {}): Pr
       trail: { append: async (list) => void events.push(...list) },
       log,
       listeners: [(event) => void raised.push(event)],
+      mapErrors: [constraintErrors({ [declaredConstraint]: 'NAME_TAKEN' })],
       ...options,
       limits: {
         reports: { limit: 10_000, window: '15m', on: 'route' },
@@ -235,6 +238,12 @@ function routesOf(note: (path: string) => void): HarnessRoute[] {
         throw new Error('canary-in-error');
       },
     }),
+    ...failing(add),
+    add('/request', {
+      security: bare,
+      run: (context) => ({ id: context?.exchange.id, traceId: context?.exchange.traceId }),
+    }),
+    add('/leaves', { security: bare, run: untilGone }),
     add('/slow', {
       security: bare,
       run: () => new Promise((resolve) => setTimeout(resolve, 150, { id: 'slow' })),
@@ -244,5 +253,40 @@ function routesOf(note: (path: string) => void): HarnessRoute[] {
     add('/late', { style: 'native', late: true }),
     add('/inner', { style: 'native', under: '/nested' }),
     add('/inner-open', { security: open, under: '/nested' }),
+  ];
+}
+
+/** Work that is given up once its client has gone, as what honours the request's signal does it. */
+function untilGone(context: Parameters<HarnessRoute['run']>[0]): Promise<never> {
+  const signal = context?.exchange.request.signal;
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Routes that throw the failures, by their numbers: at once, later, from a handler that answers natively; and one after the other from an old handler. */
+function failing(
+  add: (path: string, more: Pick<HarnessRoute, 'run'> & Partial<HarnessRoute>) => HarnessRoute,
+): HarnessRoute[] {
+  const security = route({ access: 'public', params: ById });
+  const made = (context: Parameters<HarnessRoute['run']>[0]): unknown => {
+    const params = context?.params as { id: string } | undefined; // as ById has it
+    return failures[Number(params?.id)]?.make();
+  };
+  const fail: HarnessRoute['run'] = (context) => {
+    throw made(context);
+  };
+  let turn = 0;
+  return [
+    add('/fails/:id', { security, run: fail }),
+    add('/rejects/:id', { security, run: (context) => Promise.reject(made(context)) }),
+    add('/fails-native/:id', { security, style: 'native', run: fail }),
+    add('/fails-old', {
+      security: route({ access: 'public' }),
+      style: 'middleware',
+      run: () => {
+        throw failures[turn++ % failures.length]?.make();
+      },
+    }),
   ];
 }

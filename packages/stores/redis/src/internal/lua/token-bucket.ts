@@ -9,6 +9,7 @@ export const tokenBucket: LuaAlgorithm = {
     encode = encode,
     empty = function() return now, 0 end,
     advance = function(time, missing, _, limit, window, capacity)
+      if now - time >= window then return now, 0 end
       local gained = max(0, now - time) * limit
       return now, math.min(capacity * window, max(0, missing - gained))
     end,
@@ -19,9 +20,9 @@ export const tokenBucket: LuaAlgorithm = {
       if (now - at) * limit >= capacity * window then return time, missing end
       return time, max(0, missing - cost * window)
     end,
-    ends = function(time, missing, _, limit)
+    ends = function(time, missing, _, limit, window)
       if missing == 0 then return nil end
-      return time + ceil(missing / limit)
+      return time + math.min(window, ceil(missing / limit))
     end,
   }`,
 };
