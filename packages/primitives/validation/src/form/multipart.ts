@@ -35,6 +35,8 @@ export function createMultipartReader(boundary: string, sink: PartSink): Multipa
   const findDelimiter = finder(delimiter);
   let state: 'start' | 'after' | 'head' | 'body' | 'end' = 'start';
   let held = nothing;
+  /** How much of what is held was looked at for the end of a head: a sender can make every chunk a single byte. */
+  let looked = 0;
   let trailing = 0;
 
   /** Does one step at the start of some bytes: how many it used up, or why it ends. None used up means that more must come. */
@@ -54,10 +56,12 @@ export function createMultipartReader(boundary: string, sink: PartSink): Multipa
       return 2;
     }
     if (state === 'head') {
-      const end = findBlankLine(bytes);
+      const end = looked + findBlankLine(bytes.subarray(looked));
       if (end > maxHeadBytes) return 'syntax';
+      looked = end; // it may begin there, and nowhere before
       if (end + blankLine.length > bytes.length)
         return bytes.length > maxHeadBytes + blankLine.length ? 'syntax' : 0;
+      looked = 0;
       const head = readPartHead(bytes.subarray(0, end));
       if (!head) return 'syntax';
       state = 'body';
@@ -81,7 +85,7 @@ export function createMultipartReader(boundary: string, sink: PartSink): Multipa
       const used = step(bytes);
       if (typeof used === 'string') return used;
       if (used === 0) {
-        held = bytes.slice(); // a copy, so that the chunk can go
+        held = new Uint8Array(bytes); // a copy, which slice() of Node's buffers is not: the chunk may be used again
         return 'more';
       }
       bytes = bytes.subarray(used);
