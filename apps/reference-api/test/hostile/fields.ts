@@ -115,6 +115,28 @@ function inCookie(path: string, name: string, body?: string): Field {
   };
 }
 
+/** What a part of a form says of itself, beside an honest file. */
+function inForm(part: string): Field {
+  return {
+    name: `${part} of PUT /api/me/picture`,
+    costly: false,
+    shot(text, ground, nth) {
+      const said = (of: string, honest: string): string => (of === part ? text : honest);
+      return {
+        method: 'PUT',
+        target: '/api/me/picture',
+        headers: [
+          ...headersOf('user', ground, nth, false),
+          ['Content-Type', 'multipart/form-data; boundary=b'],
+        ],
+        body:
+          `--b\r\nContent-Disposition: form-data; name="${said('name', 'picture')}"; filename="${said('filename', 'a.webp')}"\r\n` +
+          `Content-Type: ${said('Content-Type', 'image/webp')}\r\n\r\nRIFF\x1a\0\0\0WEBPVP8L\r\n--b--\r\n`,
+      };
+    },
+  };
+}
+
 const person = { email: 'nobody@example.org', password: 'short', name: 'Somebody' };
 const post = { title: 'A title', html: '<p>text</p>' };
 const onePost = ({ post: id }: Ground): string => `/api/posts/${id}`;
@@ -227,6 +249,7 @@ export const fieldsOfRoutes: readonly Field[] = [
       body: JSON.stringify(post),
     }),
   },
+  ...['name', 'filename', 'Content-Type'].map(inForm),
   inCookie('/api/auth/refresh', '__Host-refresh'),
   inCookie('/api/auth/login', '__Host-device', JSON.stringify({ email: person.email, password })),
 ];
