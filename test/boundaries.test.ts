@@ -4,11 +4,12 @@ import { type HousePackage, readPackages, violations } from '../scripts/boundari
 
 const house = readPackages(join(import.meta.dirname, '..'));
 
-/** The house with one more file in it. */
+/** The house with one file in it. */
 function planted(folder: string, text: string, file = 'src/planted.ts'): HousePackage[] {
-  return house.map((pkg) =>
-    pkg.folder === folder ? { ...pkg, files: [...pkg.files, { path: `${folder}/${file}`, text }] } : pkg,
-  );
+  return house.map((pkg) => ({
+    ...pkg,
+    files: pkg.folder === folder ? [{ path: `${folder}/${file}`, text }] : [],
+  }));
 }
 
 function problems(folder: string, text: string, file?: string): string[] {

@@ -26,6 +26,16 @@ async function expectSignedOut(api: Api, user: User): Promise<void> {
   expect((await refresh(api, user.refresh)).status).toBe(401);
 }
 
+/** A new user's token, used many times at once: on a machine that is too busy for that, they try again. */
+async function refreshAtOnce(api: Api, times: number) {
+  for (let attempt = 1; ; attempt++) {
+    const user = await newUser(api);
+    const since = performance.now();
+    const answers = await Promise.all(Array.from({ length: times }, () => refresh(api, user.refresh)));
+    if (performance.now() - since < 1_500 || attempt === 4) return { user, answers };
+  }
+}
+
 /** Refresh families, and all the ways in which a session ends. */
 export function sessionClaims(world: GetWorld): void {
   describe('refreshing', () => {
@@ -64,8 +74,7 @@ export function sessionClaims(world: GetWorld): void {
 
     it('30 at once with one cookie make one successor, and log nobody out', async () => {
       const { api } = world();
-      const user = await newUser(api);
-      const answers = await Promise.all(Array.from({ length: 30 }, () => refresh(api, user.refresh)));
+      const { user, answers } = await refreshAtOnce(api, 30);
       for (const answer of answers) expectStatus(answer, 200);
       const successors = new Set(answers.map((answer) => answer.cookie('__Host-refresh')));
       expect(successors.size).toBe(1);

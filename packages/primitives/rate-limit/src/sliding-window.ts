@@ -135,12 +135,12 @@ export function windowEnd(counter: WindowCounter, windowMs: number): number {
 }
 
 /** How much of the window before still counts. */
-function weigh(previous: number, windowMs: number, elapsed: number): number {
+export function weigh(previous: number, windowMs: number, elapsed: number): number {
   return previous === 0 ? 0 : Math.floor((previous * (windowMs - 1 - elapsed)) / windowMs);
 }
 
 /** Milliseconds until `most` at most is used, if nothing more is counted. */
-function waitUntil(
+export function waitUntil(
   previous: number,
   current: number,
   windowMs: number,

@@ -1,12 +1,14 @@
 import { type Duration, toMilliseconds } from '@secapi/kernel';
 import type { LimitEntry, LimitState, RateLimitStore, RefundEntry } from '@secapi/rate-limit';
-import { createBatches } from './internal/batches.js';
+import { type BatchItem, createBatches } from './internal/batches.js';
 import { createBlocked } from './internal/blocked.js';
 import { type CircuitOptions, createBreaker } from './internal/breaker.js';
 import { callRedis, type RedisClient } from './internal/call.js';
 import { besideKey, createKeyMaker, createTaggedKeyMaker, rememberKeys } from './internal/keys.js';
 import {
   type Asked,
+  areWindows,
+  pushWindow,
   settleRefunds,
   settleStates,
   toRefunds,
@@ -14,6 +16,7 @@ import {
   weightOf,
 } from './internal/limit-call.js';
 import { consumeLua, toDo } from './internal/lua/consume.js';
+import { countWindowsLua } from './internal/lua/count-windows.js';
 import { algorithmNames } from './internal/lua/counters.js';
 import { refundLua } from './internal/lua/refund.js';
 import { checkStore, type RedisStoreOptions } from './internal/options.js';
@@ -72,6 +75,7 @@ export function rateLimitStore(
   const toKey = rememberKeys(makeKey, mostKeys);
   const breaker = createBreaker(`${where}.circuit`, redis, circuit, deadline, toKey('probe'));
   const blocked = longest === false ? undefined : createBlocked(longest, mostBlocked);
+  const countWindows = createScript(redis, deadline, countWindowsLua);
   const consume = createScript(redis, deadline, consumeLua);
   const refund = createScript(redis, deadline, refundLua);
   const clock = ([first]: readonly { readonly value: { readonly now: number } }[]): number | '' =>
@@ -84,12 +88,26 @@ export function rateLimitStore(
     most: mostCounters,
     sizeOf: ({ entries }) => weightOf(entries),
     run: async (items) => {
-      const args: (string | number)[] = [clock(items), toDo.count];
+      if (await decideWindows(items)) return;
+      const args = [clock(items), toDo.count];
       const keys = toRows(items, toKey, args);
-      if (keys.length === items.length && new Set(keys).size === keys.length) args[1] = toDo.countDistinct;
       settleStates(items, await breaker.run(() => consume(keys, args)), keys.length);
     },
   });
+
+  /** Decides what nearly every batch is by the script that has nothing else; false when it is not, and nothing is done. */
+  async function decideWindows(
+    items: readonly BatchItem<Asked<LimitEntry>, LimitState[]>[],
+  ): Promise<boolean> {
+    if (!areWindows(items)) return false;
+    const args = [clock(items)];
+    const keys = toRows(items, toKey, args, pushWindow);
+    if (keys.length > 1 && new Set(keys).size < keys.length) return false;
+    const answer = await breaker.run(() => countWindows(keys, args));
+    if (answer === 0) return false;
+    settleStates(items, answer, keys.length);
+    return true;
+  }
 
   const inspect = createBatches<Asked<LimitEntry>, LimitState[]>({
     most: mostCounters,

@@ -1,3 +1,4 @@
+import { type LimitState, type WindowRequest, waitUntil, weigh } from '../sliding-window.js';
 import { createKeyedHash } from './keyed-hash.js';
 import { type PackedCounter, packedEnd } from './packed.js';
 
@@ -14,6 +15,11 @@ export interface CounterTable {
   find(key: string): number;
   /** The key's place; a new key's counts nothing. -1 when the table is full of counters in force, as far as it looked. */
   acquire(key: string, windowMs: number, now: number): number;
+  /**
+   * Counts a request in the sliding window under way, in place and without an object but the answer; undefined where there is none under way
+   * or no room in it, and nothing is done.
+   */
+  countUnderWay(place: number, request: WindowRequest, now: number, key: string): LimitState | undefined;
   read(place: number): PackedCounter;
   write(place: number, counter: PackedCounter, windowMs: number): void;
   remove(place: number): void;
@@ -85,6 +91,24 @@ export function createCounterTable(maxKeys: number): CounterTable {
     times[place * 4 + timeAt] = counter.time;
   }
 
+  function countUnderWay(
+    place: number,
+    { limit, windowMs, cost }: WindowRequest,
+    now: number,
+    key: string,
+  ): LimitState | undefined {
+    const first = place * words;
+    const elapsed = now - (times[place * 4 + timeAt] as number);
+    const current = numbers[first + bAt] as number;
+    if (signed[first + kindAt] !== 0 || current === 0 || elapsed < 0 || elapsed >= windowMs) return undefined;
+    const previous = numbers[first + aAt] as number;
+    const used = current + weigh(previous, windowMs, elapsed) + cost;
+    if (used > limit) return undefined;
+    numbers[first + bAt] = current + cost;
+    const resetMs = waitUntil(previous, current + cost, windowMs, elapsed, used - 1);
+    return { allowed: true, remaining: limit - used, resetMs, retryAfterMs: 0, at: now, counter: key };
+  }
+
   function remove(place: number): void {
     let hole = place;
     for (let next = after(hole); !isEmpty(next); next = after(next)) {
@@ -137,6 +161,7 @@ export function createCounterTable(maxKeys: number): CounterTable {
       size += 1;
       return place;
     },
+    countUnderWay,
     read,
     write,
     remove,

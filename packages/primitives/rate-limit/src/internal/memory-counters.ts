@@ -36,6 +36,8 @@ export function packedCounters(table: CounterTable): Counters {
 
   /** The default algorithm, without a step that it can do without. */
   function consumeWindow(place: number, key: string, entry: LimitEntry, now: number): LimitState {
+    const quick = table.countUnderWay(place, entry, now, key);
+    if (quick) return quick;
     const { kind, time, a, b } = table.read(place);
     const stored = kind === 0 ? { start: time, previous: a, current: b } : empty(now);
     const counter = slideWindow(stored, entry.windowMs, now);

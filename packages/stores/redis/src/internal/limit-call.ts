@@ -50,6 +50,7 @@ export function toRows(
   items: readonly Item<LimitEntry, LimitState[]>[],
   toKey: (counter: string) => string,
   args: Values,
+  push: (args: Values, entry: LimitEntry) => void = pushShape,
 ): string[] {
   const keys: string[] = [];
   let first: readonly LimitEntry[] | undefined;
@@ -62,13 +63,28 @@ export function toRows(
       first = entries;
       count = 0;
       countAt = args.push(0, entries.length) - 2;
-      for (const entry of entries) pushShape(args, entry);
+      for (const entry of entries) push(args, entry);
     }
     count += 1;
     for (const { key } of entries) keys.push(toKey(key));
   }
   args[countAt] = count;
   return keys;
+}
+
+/** Whether all limits of a batch are sliding windows. */
+export function areWindows(items: readonly Item<LimitEntry, LimitState[]>[]): boolean {
+  for (const { value } of items) {
+    for (const { algorithm } of value.entries) {
+      if (algorithm !== undefined && algorithm !== 'sliding-window') return false;
+    }
+  }
+  return true;
+}
+
+/** What the script of sliding windows is told of a limit. */
+export function pushWindow(args: Values, { limit, windowMs, cost }: LimitEntry): void {
+  args.push(limit, windowMs, cost);
 }
 
 /** The keys of a batch of refunds, and the refunds as the script takes them. */

@@ -1,7 +1,7 @@
 import { countersLua } from './counters.js';
 
-/** What is to be done with requests: they are counted, only inspected, or counted and no two of their counters are the same. */
-export const toDo = { count: 0, inspect: 1, countDistinct: 2 } as const;
+/** What is to be done with requests. */
+export const toDo = { count: 0, inspect: 1 } as const;
 
 /**
  * The requests of a batch, one after the other. Each is decided as a whole: all its limits count it or none, and a value that can't be read is that request's
@@ -15,22 +15,6 @@ export const toDo = { count: 0, inspect: 1, countDistinct: 2 } as const;
 export const consumeLua: string = `${countersLua}
 local answer, size = { now }, 1
 local inspecting = args[2] == '${toDo.inspect}'
-
--- The values of keys of which no two are the same; nil for one that has to be read by itself.
-local values = {}
-local function read_distinct()
-  if #names < 2 then return end
-  values = call('MGET', unpack(names))
-  local missing = {}
-  for i = 1, #names do
-    if not values[i] then missing[#missing + 1] = names[i] end
-  end
-  -- To MGET a value of another type is none.
-  if #missing == 0 or call('EXISTS', unpack(missing)) == 0 then return end
-  for i = 1, #names do
-    if not values[i] then values[i] = nil end
-  end
-end
 
 -- As judge, while nothing is counted.
 local function inspect(counter, shape)
@@ -118,28 +102,6 @@ local function decide_each(first, shape, requests)
   end
 end
 
--- The same where no two requests count on one key.
-local function decide_distinct(first, shape, requests)
-  local judge, limit, window, capacity, cost = shape.judge, shape.limit, shape.window, shape.capacity, shape.cost
-  for i = first + 1, first + requests do
-    local key, value = names[i], values[i]
-    if value == nil then value = safe_call('GET', key) end
-    local before, expires, a, b, c = decoded(key, shape, value)
-    if before == nil then
-      answer[size + 1], answer[size + 2] = expires, 0
-    else
-      answer[size + 1], answer[size + 2], a, b, c = judge(a, b, c, limit, window, capacity, cost)
-      write(key, before, expires, shape, a, b, c)
-    end
-    size = size + 2
-  end
-end
-
-local decide_one = decide_each
-if args[2] == '${toDo.countDistinct}' then
-  read_distinct()
-  decide_one = decide_distinct
-end
 local first, from, last = 0, 3, #args
 while from <= last do
   local requests, many = tonumber(args[from]), tonumber(args[from + 1])
@@ -156,7 +118,7 @@ while from <= last do
       first = first + many
     end
   else
-    decide_one(first, shapes[1], requests)
+    decide_each(first, shapes[1], requests)
     first = first + requests
   end
   from = from + 2 + many * 5

@@ -2,6 +2,7 @@ import type { AlgorithmName } from '@secapi/rate-limit';
 import type { LuaAlgorithm } from './algorithm.js';
 import { fixedWindow } from './fixed-window.js';
 import { gcra } from './gcra.js';
+import { headLua, keepLua } from './keep.js';
 import { concurrency, slidingLog } from './sliding-log.js';
 import { slidingWindow } from './sliding-window.js';
 import { tokenBucket } from './token-bucket.js';
@@ -24,32 +25,16 @@ export function numberOf(algorithm: AlgorithmName = 'sliding-window'): number {
 }
 
 /**
- * What scripts about counters begin with. ARGV[1] is empty, and Redis's own time decides, except in tests.
+ * What scripts about counters of any algorithm begin with.
  *
  * Each key is read once and written once, at the end, whatever number of requests of the batch count on it:
  * - `open(key, shape)`: the counter, as an array of what is stored, when that expires, shape, and the three values of its state now; `nil` and a
  *   code when it is not one of its algorithm
  * - `save()`: writes what is new
  *
- * For a key that no other request counts on, `decoded` and `write` do without the array, which saves a fifth of the time.
- *
- * A new counter is written together with its expiry, and so is one that has to be kept for longer. One whose key lasts long enough is written in place,
- * which takes a third of the time and leaves the expiry as it is: there is no moment at which a key has none.
- *
  * What is no counter of ours never counts as an empty one: the request fails, and the value gets an expiry, so that it can't fail for ever.
  */
-export const countersLua: string = `
-local call, safe_call, floor, ceil, max, tonumber = redis.call, redis.pcall, math.floor, math.ceil, math.max, tonumber
-local struct_pack, struct_unpack = struct.pack, struct.unpack
-local args, names = ARGV, KEYS
-local now, spare = nil, 0
-if args[1] == '' then
-  local time = call('TIME')
-  now = time[1] * 1000 + floor(time[2] / 1000)
-else
-  now, spare = floor(tonumber(args[1])), 60000
-end
-
+export const countersLua: string = `${headLua}${keepLua}
 local function make(number)
 ${algorithms.map(({ lua }, i) => `if number == ${i + 1} then${lua}\nend`).join('\n')}
 end
@@ -125,23 +110,7 @@ end
 
 local function write(key, before, expires, shape, a, b, c)
   local algorithm = shape.algorithm
-  local ends = algorithm.ends(a, b, c, shape.limit, shape.window)
-  if not ends then
-    if before then call('DEL', key) end
-  elseif ends <= expires then
-    local value = algorithm.encode(expires, a, b, c)
-    if value == before then return end
-    if #value >= #before then
-      call('SETRANGE', key, '0', value)
-    else
-      call('SET', key, value, 'PX', string.format('%.0f', max(1, expires - now) + spare))
-    end
-  else
-    expires = max(ends, now + 1)
-    -- It will have to be kept for longer again: in place, then.
-    if before then expires = expires + floor(shape.window / 2) end
-    call('SET', key, algorithm.encode(expires, a, b, c), 'PX', string.format('%.0f', expires - now + spare))
-  end
+  keep(key, before, expires, algorithm.ends(a, b, c, shape.limit, shape.window), shape.window, algorithm.encode, a, b, c)
 end
 
 local function open(key, shape)
