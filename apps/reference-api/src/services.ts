@@ -32,6 +32,7 @@ import { createAccessTokenIssuer, createOneTimeTokens, createRefreshFamilies } f
 import type { Config } from './config.js';
 import { createAccountStore } from './domain/accounts.js';
 import { migrations } from './domain/migrations.js';
+import { createPictures } from './domain/pictures.js';
 import { createPosts } from './domain/posts.js';
 import type { App } from './frameworks/serve.js';
 import { ensureAdmin } from './parts/admin.js';
@@ -49,6 +50,7 @@ import { createWithin } from './routes/flows.js';
 import { keyRoutes } from './routes/keys.js';
 import { limitRoutes } from './routes/limits.js';
 import { passwordRoutes } from './routes/passwords.js';
+import { pictureRoutes } from './routes/picture.js';
 import { postRoutes } from './routes/posts.js';
 import { systemRoutes } from './routes/system.js';
 import { createSecurity, tokenNames } from './security.js';
@@ -153,6 +155,7 @@ async function openApp(
     ...passwordRoutes(flows, within),
     ...(signing.managed ? keyRoutes(signing.managed) : []),
     ...limitRoutes(shield.limits),
+    ...pictureRoutes(createPictures(createRunner(database))),
     ...postRoutes(createPosts(createRunner(database), now), sanitizer),
     ...adminRoutes(accounts, principals, trail),
   ];

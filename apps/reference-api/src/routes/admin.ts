@@ -10,11 +10,7 @@ import { type AppRoute, define } from './app-route.js';
 import { markOf } from './posts.js';
 import { AccountItem, ById, PageQuery, pageOf } from './schemas.js';
 
-const RoleChange = strictObject({ role: v.picklist(roles) });
-const AuditQuery = strictObject({
-  limit: fields.limit({ default: 50, max: 100 }),
-  cursor: v.optional(fields.cursor()),
-});
+const RoleChange = strictObject({ role: fields.role(roles) });
 const AuditItem = v.object({
   id: v.string(),
   at: v.string(),
@@ -60,7 +56,7 @@ export function adminRoutes(accounts: Accounts, principals: Principals, trail: T
     define(
       'GET',
       '/api/audit',
-      route({ access: 'audit:read', query: AuditQuery, returns: pageOf(AuditItem), audit: 'sensitive_read' }),
+      route({ access: 'audit:read', query: PageQuery, returns: pageOf(AuditItem), audit: 'sensitive_read' }),
       async ({ query }) => {
         const page = await trail.list({
           limit: query.limit,

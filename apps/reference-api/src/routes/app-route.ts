@@ -2,7 +2,7 @@ import type { HandlerContext, RouteSecurity } from '@secapi/core';
 
 /** A route of the API, for any framework: where it is, what it lets in and out, and what it does. */
 export interface AppRoute {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly security: RouteSecurity;
   readonly handler: (context: HandlerContext) => unknown;
