@@ -44,7 +44,7 @@ async function byDriver(driver: SqlDriver, work: (inner: Session) => Promise<voi
     const control = (text: string): Promise<unknown> => send(text, [], 'changes');
     const send = sender(tx);
     const transaction = transactionOf(tx);
-    const inner = transaction ? { send, transaction } : nested(guarded({ send, control }), 1);
+    const inner = transaction ? { send, transaction } : nested(guarded({ send, control }));
     await work(inner).catch((error: unknown) => {
       thrown = { error };
       throw error; // makes the driver roll back

@@ -41,7 +41,7 @@ export async function overConnection(
   let sound = false;
   try {
     await connection.control(begin);
-    await work(nested(guard, 1));
+    await work(nested(guard));
     await guard.control('COMMIT');
     sound = true;
   } catch (error) {
@@ -56,16 +56,35 @@ export async function overConnection(
 }
 
 /** What may still be sent in a transaction: nothing after its end, and nothing once a savepoint could not be gone back to. */
-export interface Guard extends Pick<Connection, 'send' | 'control'> {
+interface Guard extends Pick<Connection, 'send' | 'control'> {
+  savepoint(): Promise<Savepoint>;
   close(why: unknown): void;
+}
+
+interface Savepoint {
+  release(): Promise<unknown>;
+  back(): Promise<unknown>;
 }
 
 /** Guards the connection of an open transaction. */
 export function guarded(connection: Pick<Connection, 'send' | 'control'>): Guard {
   let closed: { readonly why: unknown } | undefined;
+  let savepoints = 0;
+  const control: Connection['control'] = (text) =>
+    closed ? Promise.reject(closed.why) : connection.control(text);
   return {
     send: (...query) => (closed ? Promise.reject(closed.why) : connection.send(...query)),
-    control: (text) => (closed ? Promise.reject(closed.why) : connection.control(text)),
+    control,
+    async savepoint() {
+      // Each has a name of its own: MySQL forgets a savepoint when another gets its name.
+      savepoints += 1;
+      const name = `secapi_${savepoints}`;
+      await control(`SAVEPOINT ${name}`);
+      return {
+        release: () => control(`RELEASE SAVEPOINT ${name}`),
+        back: () => control(`ROLLBACK TO SAVEPOINT ${name}`),
+      };
+    },
     close(why) {
       closed ??= { why };
     },
@@ -73,20 +92,17 @@ export function guarded(connection: Pick<Connection, 'send' | 'control'>): Guard
 }
 
 /** The session of an open transaction; its own transactions are savepoints. */
-export function nested(guard: Guard, depth: number): Session {
+export function nested(guard: Guard): Session {
   return {
     send: guard.send,
     async transaction(work) {
-      // Each level has a name of its own: MySQL forgets a savepoint when another gets its name.
-      const name = `secapi_${depth}`;
-      await guard.control(`SAVEPOINT ${name}`);
+      const savepoint = await guard.savepoint();
       try {
-        await work(nested(guard, depth + 1));
-        await guard.control(`RELEASE SAVEPOINT ${name}`);
+        await work(nested(guard));
+        await savepoint.release();
       } catch (error) {
-        const back = await succeeds(guard.control(`ROLLBACK TO SAVEPOINT ${name}`));
-        // Such as after a deadlock in MySQL, which ends the whole transaction without a word: what came next would be committed alone.
-        if (!back) guard.close(error);
+        // Where that fails, such as after a deadlock in MySQL, the whole transaction is gone: what came next would be committed alone.
+        if (!(await succeeds(savepoint.back()))) guard.close(error);
         throw error;
       }
     },
