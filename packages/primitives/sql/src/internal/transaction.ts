@@ -100,10 +100,14 @@ async function within<T>(limit: number | undefined, work: Promise<T>): Promise<T
   if (limit === undefined) return work;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    const fail = (): void =>
-      reject(
-        new SecapiError('SQL_DEADLINE', `a transaction took longer than ${limit} ms, and was rolled back`),
+    const fail = (): void => {
+      const error = new SecapiError(
+        'SQL_DEADLINE',
+        `a transaction took longer than ${limit} ms, and was rolled back`,
       );
+      // As PostgreSQL says it of its own timeout: those who look for what may be tried again look here.
+      reject(Object.assign(error, { sqlState: '25P04' }));
+    };
     timer = setTimeout(fail, limit);
   });
   try {

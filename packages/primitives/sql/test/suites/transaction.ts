@@ -113,7 +113,7 @@ export function transactionSuite(database: TestDatabase): void {
         late.catch(() => {});
         await tx.transaction(async () => wait(700));
       });
-      await expect(work).rejects.toMatchObject({ code: 'SQL_DEADLINE' });
+      await expect(work).rejects.toMatchObject({ code: 'SQL_DEADLINE', sqlState: '25P04' });
       await expect(late).rejects.toMatchObject({ code: 'SQL_TRANSACTION_ENDED' });
       await add(db(), 3);
       expect(await ids()).toEqual([3]);
