@@ -32,6 +32,7 @@ const libraries = {
   'packages/adapters/fastify': ['fastify', 'fastify-plugin', 'find-my-way'],
   'packages/adapters/koa': ['koa'],
   'packages/tools/testing': ['valibot', 'fast-check'],
+  'packages/tools/eslint-plugin': ['eslint', 'estree'],
 };
 
 const groups = {
