@@ -187,7 +187,8 @@ function judge(shot: Shot, { status, headers, text }: Landed, { name }: Field): 
   if (!members.every((member) => member in problem) || problem.status !== status)
     return `incomplete: ${said}`;
   // a key that nobody knows is named by its path, and an id that a trusted proxy gives is the request's
-  const named = name.startsWith('a key') || name.includes('whole query') || name.includes('X-Request-Id');
+  const keyed = name.startsWith('a key') || name.startsWith('name of PUT') || name.includes('whole query');
+  const named = keyed || name.includes('X-Request-Id');
   const told = named ? '' : text + [...headers.values()].join();
   return told.includes(canary) ? `repeats what was sent: ${said} ${JSON.stringify(shot.headers)}` : undefined;
 }
