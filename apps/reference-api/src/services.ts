@@ -86,6 +86,11 @@ async function openApp(
   closing: (() => Promise<unknown>)[],
 ): Promise<Pick<Services, 'app' | 'keys'>> {
   const startedAt = now();
+  const sanitizer = createSanitizer();
+  closing.push(() => sanitizer.close());
+  // a second and a half in a thread, beside all that follows: better now than in somebody's first post
+  const sanitizing = sanitizer.load();
+  sanitizing.catch(() => {}); // it is awaited below, unless something else fails first
   const database = await openDatabase(config.databaseUrl);
   closing.push(() => database.close());
   await migrate(database, migrations).catch(databaseOutOfReach);
@@ -129,8 +134,6 @@ async function openApp(
   if (config.admin)
     await ensureAdmin(config.admin, { accounts, hasher, passwordRules, production: config.production });
 
-  const sanitizer = createSanitizer();
-  await sanitizer.load(); // a second and a half, better now than in somebody's first post
   const { limits, revocations } = shared;
   const shield = createSecurity(config, {
     keys,
@@ -157,6 +160,7 @@ async function openApp(
     ...adminRoutes(accounts, principals, trail),
   ];
   routes.push(...browserRoutes(routes, config.production));
+  await sanitizing;
   return { app: { shield, routes, undeclared: neverRuns }, keys: signing };
 }
 

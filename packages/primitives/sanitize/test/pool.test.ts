@@ -1,0 +1,103 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  createSanitizer,
+  createSanitizerPool,
+  type SanitizerOptions,
+  type SanitizerPool,
+  type SanitizerPoolOptions,
+} from '../src/index.js';
+import { vectors } from './vectors.js';
+
+const pools: SanitizerPool[] = [];
+afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+
+function pooled(options: SanitizerPoolOptions, own: SanitizerOptions = {}) {
+  const pool = createSanitizerPool(options);
+  pools.push(pool);
+  return { pool, ...createSanitizer({ pool, ...own }) };
+}
+
+/** Within what is allowed, and a minute's work: taking out siblings takes the square of their number. */
+const endless = '<br>'.repeat(24_000);
+const honest = '<p onclick="x()">Hello <b>you</b></p>';
+const cleaned = { ok: true, html: '<p>Hello <b>you</b></p>' };
+
+describe('a pool', () => {
+  it('answers as an engine on this thread does, for several sanitizers at once', async () => {
+    const pool = createSanitizerPool({ workers: 1 });
+    pools.push(pool);
+    const presets = ['basic', 'article'] as const;
+    const texts = vectors.filter((_, i) => i % 12 === 0);
+    const [there, here] = await Promise.all(
+      [pool, 'none' as const].map((where) => {
+        const all = presets.map((preset) => createSanitizer({ preset, pool: where }));
+        return Promise.all(texts.flatMap((html) => all.map(({ sanitize }) => sanitize(html))));
+      }),
+    );
+    expect(there).toEqual(here);
+    expect(there?.filter(({ ok }) => ok).length).toBeGreaterThan(texts.length);
+  });
+
+  it('refuses the text that takes too long and answers all others, while the event loop stays free', async () => {
+    const { sanitize, load } = pooled({ workers: 2, timeLimit: '1s' });
+    await load();
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    const before = performance.eventLoopUtilization();
+    delay.enable();
+    const results = await Promise.all(
+      [endless, honest, endless, honest, honest].map((html) => sanitize(html)),
+    );
+    delay.disable();
+    const { active } = performance.eventLoopUtilization(before);
+    expect(results).toEqual([
+      { ok: false, reason: 'HTML_TOO_SLOW' },
+      cleaned,
+      { ok: false, reason: 'HTML_TOO_SLOW' },
+      cleaned,
+      cleaned,
+    ]);
+    expect(active).toBeLessThan(1_500); // milliseconds; a quiet machine needs 20, and on this thread it would be minutes
+    expect(delay.percentile(99) / 1e6).toBeLessThan(250); // beside other tests; a quiet machine needs less than 10
+  });
+
+  it('survives a text that is made to end the process', async () => {
+    const { sanitize } = pooled({ workers: 1, memory: '64mb', timeLimit: '60s' }, { maxBytes: '8mb' });
+    const [heavy, light] = await Promise.all(
+      ['<p>x'.repeat(1_500_000), honest].map((html) => sanitize(html)),
+    );
+    expect(heavy).toEqual({ ok: false, reason: 'HTML_TOO_HEAVY' });
+    expect(light).toEqual(cleaned);
+  });
+
+  it('lets a bounded number wait, and finishes what it has taken before it closes', async () => {
+    const { sanitize, close, pool } = pooled({ workers: 1, maxQueue: 2 });
+    const taken = [sanitize(honest), sanitize(honest)];
+    await expect(sanitize(honest)).rejects.toMatchObject({ code: 'SANITIZER_BUSY' });
+    expect(await sanitize('no markup')).toEqual({ ok: true, html: 'no markup' });
+    const closed = pool.close();
+    await expect(sanitize(honest)).rejects.toMatchObject({ code: 'SANITIZER_CLOSED' });
+    await expect(pool.load()).rejects.toMatchObject({ code: 'SANITIZER_CLOSED' });
+    expect(await Promise.all(taken)).toEqual([cleaned, cleaned]);
+    await closed;
+    await close();
+  });
+
+  it('is closed with a sanitizer whose own it is, also while it starts', async () => {
+    const { load, close, sanitize } = createSanitizer();
+    const loading = load().catch((error: { code: string }) => error.code);
+    await close();
+    expect(['SANITIZER_FAILED', undefined]).toContain(await loading);
+    await expect(sanitize(honest)).rejects.toMatchObject({ code: 'SANITIZER_CLOSED' });
+  });
+
+  it.each<[SanitizerPoolOptions, RegExp]>([
+    [{ workers: 0 }, /sanitizerPool\.workers/],
+    [{ timeLimit: '1h' }, /sanitizerPool\.timeLimit/],
+    [{ memory: '1mb' }, /sanitizerPool\.memory/],
+    [{ maxQueue: 0 }, /sanitizerPool\.maxQueue/],
+    [{ threads: 2 } as SanitizerPoolOptions, /sanitizerPool\.threads is not an option/],
+  ])('refuses %j', (options, message) => {
+    expect(() => createSanitizerPool(options)).toThrow(message);
+  });
+});
