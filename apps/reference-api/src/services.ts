@@ -26,7 +26,7 @@ import {
   postgresTrailStore,
 } from '@secapi/postgres';
 import { createRedactor } from '@secapi/redaction';
-import { createSanitizer } from '@secapi/sanitize';
+import { createSanitizer, createSanitizerPool } from '@secapi/sanitize';
 import { createRunner } from '@secapi/sql';
 import { createAccessTokenIssuer, createOneTimeTokens, createRefreshFamilies } from '@secapi/tokens';
 import type { Config } from './config.js';
@@ -86,10 +86,11 @@ async function openApp(
   closing: (() => Promise<unknown>)[],
 ): Promise<Pick<Services, 'app' | 'keys'>> {
   const startedAt = now();
-  const sanitizer = createSanitizer();
-  closing.push(() => sanitizer.close());
+  const threads = createSanitizerPool({ timeLimit: '3s' }); // less than a stop may take
+  const sanitizer = createSanitizer({ pool: threads });
+  closing.push(() => threads.close());
   // a second and a half in a thread, beside all that follows: better now than in somebody's first post
-  const sanitizing = sanitizer.load();
+  const sanitizing = threads.load();
   sanitizing.catch(() => {}); // it is awaited below, unless something else fails first
   const database = await openDatabase(config.databaseUrl);
   closing.push(() => database.close());

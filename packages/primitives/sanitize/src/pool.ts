@@ -17,7 +17,7 @@ import type { Task } from './worker.js';
 export interface SanitizerPoolOptions {
   /** How many threads there may be, each of some 100 MB; a second one is started when the first has too much to do. @default 2 */
   readonly workers?: number;
-  /** How long a thread may work on one text. @default '3s' */
+  /** How long a thread may work on one text. @default '5s' */
   readonly timeLimit?: Duration;
   /** How much memory a thread's objects may take. @default '256mb' */
   readonly memory?: Size;
@@ -29,7 +29,7 @@ export interface SanitizerPoolOptions {
 export interface SanitizerPool {
   /** Starts the first thread now and not on first use. */
   load(): Promise<void>;
-  /** Takes nothing new, finishes what was taken, and ends the threads. */
+  /** Takes nothing new, finishes what was taken, for as long as one text may take, and ends the threads. */
   close(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export function runnerOf(pool: SanitizerPool): Runner | undefined {
 export function createSanitizerPool(options: SanitizerPoolOptions = {}): SanitizerPool {
   checkOptions('sanitizerPool', options, ['workers', 'timeLimit', 'memory', 'maxQueue']);
   const workers = checkNumber('sanitizerPool.workers', options.workers ?? 2, { min: 1, max: 64 });
-  const timeLimit = toMilliseconds('sanitizerPool.timeLimit', options.timeLimit ?? '3s', { max: 600 });
+  const timeLimit = toMilliseconds('sanitizerPool.timeLimit', options.timeLimit ?? '5s', { max: 600 });
   const memory = toBytes('sanitizerPool.memory', options.memory ?? '256mb');
   checkNumber('sanitizerPool.memory', memory, { min: 64 * 1_048_576, max: 2 ** 30 });
   const maxQueue = checkNumber('sanitizerPool.maxQueue', options.maxQueue ?? 100, { min: 1, max: 100_000 });
@@ -135,7 +135,8 @@ export function createSanitizerPool(options: SanitizerPoolOptions = {}): Sanitiz
       rest();
     } else {
       threads.delete(thread);
-      if (outcome === 'lost') reject(failure('SANITIZER_FAILED', 'a thread ended by itself'));
+      if (outcome === 'lost')
+        reject(closing ? closed() : failure('SANITIZER_FAILED', 'a thread ended by itself'));
       else resolve({ ok: false, reason: outcome === 'slow' ? 'HTML_TOO_SLOW' : 'HTML_TOO_HEAVY' });
       if (threads.size + growing === 0 && !closing) void grow(); // the next text should not have to wait for it
     }
@@ -156,7 +157,7 @@ export function createSanitizerPool(options: SanitizerPoolOptions = {}): Sanitiz
   }
 
   function clean(html: string, rules: string): Promise<SanitizeResult> {
-    if (closing) throw failure('SANITIZER_CLOSED', 'the sanitizer was closed');
+    if (closing) throw closed();
     if (queue.length >= maxQueue) {
       throw failure('SANITIZER_BUSY', 'too many texts wait for a thread; try again later');
     }
@@ -170,7 +171,7 @@ export function createSanitizerPool(options: SanitizerPoolOptions = {}): Sanitiz
   }
 
   async function load(): Promise<void> {
-    if (closing) throw failure('SANITIZER_CLOSED', 'the sanitizer was closed');
+    if (closing) throw closed();
     if (threads.size > 0) return;
     waiting++;
     hold();
@@ -183,9 +184,11 @@ export function createSanitizerPool(options: SanitizerPoolOptions = {}): Sanitiz
     if (unsettled > 0) {
       await new Promise<void>((resolve) => {
         settled = resolve;
+        setTimeout(resolve, timeLimit).unref();
       });
     }
     clearTimeout(quiet);
+    for (const job of queue.splice(0)) job.reject(closed());
     await Promise.all([...threads, ...loading].map((thread) => thread.end()));
   }
 
@@ -206,6 +209,10 @@ export function createSanitizerPool(options: SanitizerPoolOptions = {}): Sanitiz
     },
   });
   return pool;
+}
+
+function closed(): SecapiError {
+  return failure('SANITIZER_CLOSED', 'the sanitizer was closed');
 }
 
 function failure(code: SanitizeErrorCode, message: string, cause?: unknown): SecapiError {

@@ -50,7 +50,7 @@ export interface Sanitizer {
   sanitize(html: string): Promise<SanitizeResult>;
   /** Loads the engine now and not on first use: a second's work or more. Rejects as {@link Sanitizer.sanitize} does. */
   load(): Promise<void>;
-  /** Finishes what was taken and ends the threads that are its own; a pool that was given is left alone. */
+  /** Ends the threads that are its own, once what was taken is done; a pool that was given is left alone. */
   close(): Promise<void>;
 }
 
@@ -103,7 +103,8 @@ export function createSanitizer(options: SanitizerOptions = {}): Sanitizer {
   return { sanitize, load: () => runner.load(), close };
 }
 
-function runnerFor(pool: SanitizerPool | 'none' = createSanitizerPool()): {
+/** Where the work is done, and what ends it: only what nobody else can use. */
+function runnerFor(pool: SanitizerPool | 'none' | undefined): {
   readonly runner: Runner;
   close(): Promise<void>;
 } {
@@ -111,8 +112,9 @@ function runnerFor(pool: SanitizerPool | 'none' = createSanitizerPool()): {
     const runner = createRunnerHere();
     return { runner, close: () => runner.close() };
   }
-  const runner = runnerOf(pool);
+  const own = pool ?? createSanitizerPool();
+  const runner = runnerOf(own);
   if (!runner)
     throw new ConfigError('sanitizer.pool', 'is not a pool', "pass createSanitizerPool() or 'none'");
-  return { runner, close: () => runner.close() };
+  return { runner, close: pool ? async () => {} : () => own.close() };
 }

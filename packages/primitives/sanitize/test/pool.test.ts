@@ -71,7 +71,7 @@ describe('a pool', () => {
   });
 
   it('lets a bounded number wait, and finishes what it has taken before it closes', async () => {
-    const { sanitize, close, pool } = pooled({ workers: 1, maxQueue: 2 });
+    const { sanitize, pool } = pooled({ workers: 1, maxQueue: 2 });
     const taken = [sanitize(honest), sanitize(honest)];
     await expect(sanitize(honest)).rejects.toMatchObject({ code: 'SANITIZER_BUSY' });
     expect(await sanitize('no markup')).toEqual({ ok: true, html: 'no markup' });
@@ -80,7 +80,20 @@ describe('a pool', () => {
     await expect(pool.load()).rejects.toMatchObject({ code: 'SANITIZER_CLOSED' });
     expect(await Promise.all(taken)).toEqual([cleaned, cleaned]);
     await closed;
+  });
+
+  it('closes in time, whatever still waits, and with none of the sanitizers that share it', async () => {
+    const { sanitize, close, pool } = pooled({ workers: 1, timeLimit: '500ms' });
     await close();
+    await pool.load();
+    const texts = [endless, endless, endless, endless, honest];
+    const all = Promise.allSettled(texts.map((html) => sanitize(html)));
+    const start = performance.now();
+    await pool.close();
+    expect(performance.now() - start).toBeLessThan(1_500); // three times 500 ms, and three threads to load, without a bound
+    const results = await all;
+    expect(results[0]).toMatchObject({ value: { ok: false, reason: 'HTML_TOO_SLOW' } });
+    expect(results.at(-1)).toMatchObject({ reason: { code: 'SANITIZER_CLOSED' } });
   });
 
   it('is closed with a sanitizer whose own it is, also while it starts', async () => {
