@@ -46,7 +46,7 @@ export function plainAddress(href: string, relative: LinkRules['relative']): str
 }
 
 /** An address with an origin, or one for mail, in the one form that doesn't change when it is read again. */
-export function wholeAddress(href: string): string | undefined {
+function wholeAddress(href: string): string | undefined {
   if (!URL.canParse(href)) return undefined;
   const url = new URL(href);
   if (!schemes.has(url.protocol)) return undefined;

@@ -21,7 +21,7 @@ export interface SanitizerPoolOptions {
   readonly timeLimit?: Duration;
   /** How much memory a thread's objects may take. @default '256mb' */
   readonly memory?: Size;
-  /** How many texts may wait for a thread. @default 100 */
+  /** How many texts may wait for a thread. @default 250 */
   readonly maxQueue?: number;
 }
 
@@ -59,7 +59,7 @@ export function createSanitizerPool(options: SanitizerPoolOptions = {}): Sanitiz
   const timeLimit = toMilliseconds('sanitizerPool.timeLimit', options.timeLimit ?? '5s', { max: 600 });
   const memory = toBytes('sanitizerPool.memory', options.memory ?? '256mb');
   checkNumber('sanitizerPool.memory', memory, { min: 64 * 1_048_576, max: 2 ** 30 });
-  const maxQueue = checkNumber('sanitizerPool.maxQueue', options.maxQueue ?? 100, { min: 1, max: 100_000 });
+  const maxQueue = checkNumber('sanitizerPool.maxQueue', options.maxQueue ?? 250, { min: 1, max: 100_000 });
 
   const queue: Job[] = [];
   const threads = new Set<Thread>();
