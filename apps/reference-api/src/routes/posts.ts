@@ -32,7 +32,7 @@ export function postRoutes(posts: Posts, sanitizer: Sanitizer): AppRoute[] {
         {
           path: '/html',
           code: sanitized.reason.toLowerCase(),
-          message: 'This HTML is too large or too deep.',
+          message: 'This HTML is too large, too deep or too much work.',
         },
       ],
     });
