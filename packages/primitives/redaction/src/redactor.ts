@@ -4,7 +4,7 @@ import { createKeys } from './internal/keys.js';
 import { oneLine } from './internal/one-line.js';
 import { compilePaths } from './internal/paths.js';
 import type { ValueForm } from './internal/patterns.js';
-import { createMaskText, type MaskText } from './internal/text.js';
+import { createMaskText } from './internal/text.js';
 import { wordsOf } from './internal/words.js';
 import { createWriter } from './internal/write.js';
 
@@ -98,8 +98,8 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   }
 
   const hide = createHide(censor, pseudonym ?? String);
-  const keys = createKeys(own, (key) => oneLine(JSON.stringify(text(key))));
-  const text: MaskText = createMaskText({ censor, hide, keys, values, limit });
+  const keys = createKeys(own);
+  const text = createMaskText({ censor, hide, keys, values, limit });
   const write = createWriter({ hide, keys, text, maxDepth, maxNodes, places });
   const stringify = (value: unknown): string => write(value) ?? 'null';
   return Object.freeze({

@@ -8,7 +8,7 @@ export type MaskAssignments = (text: string) => string;
 // text) or encoded for a URL. It is sought backwards from there, so that nothing before the key can hide it.
 const assigns = /(?:=>|:=|[:=]|%(?:25){0,4}3[ad])/.source;
 const assigning = new RegExp(
-  `${assigns}(?<=((?:(?:api|private|secret|access|signing|credit|card|session|security) )?(?:[\\w.%-]|\\\\+u00[\\da-f]{2}){1,128}(?:\\[[\\w-]{0,64}\\])?)(?:\\\\{0,8}["'\`])?\\s{0,4}${assigns})\\s{0,4}|(?<![\\w-])--?([a-z][\\w-]{1,63})[ \\t]{1,4}(?!-)`,
+  `${assigns}(?<=((?:(?:api|private|secret|access|signing|credit|card|session|security) )?[\\w.%\\\\-]{1,64}(?:\\[[\\w-]{0,64}\\])?)(?:\\\\{0,8}["'\`])?\\s{0,4}${assigns})\\s{0,4}|(?<![\\w-])--?([a-z][\\w-]{1,63})[ \\t]{1,4}(?!-)`,
   'gi',
 );
 const quoted = /(\\{0,8}["'`])[\s\S]*?(?:(?<!\\)\1|$)/y;
@@ -89,8 +89,8 @@ export function createMaskAssignments(censor: string, hide: Hide, keys: Keys): M
 
 /** A key without the escapes of URLs and of JSON. */
 function decode(key: string): string {
-  return key.replace(/%(?:25)*([\da-f]{2})|\\+u00([\da-f]{2})/gi, (_, url, json) =>
-    String.fromCharCode(Number.parseInt(url ?? json, 16)),
+  return key.replace(/%(?:25)*([\da-f]{2})|\\+(?:u00([\da-f]{2})|[bfnrt])/gi, (_, url = '20', json = url) =>
+    String.fromCharCode(Number.parseInt(json, 16)),
   );
 }
 

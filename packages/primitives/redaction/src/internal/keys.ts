@@ -22,9 +22,9 @@ export interface KeyFacts {
   readonly how: Hiding;
   /**
    * The key as it may be shown, as JSON with its colon: as the first of an object, after another, and after a text that
-   * still lacks its quote; then the same three with the quote of a text that follows.
+   * still lacks its quote; then the same three with the quote of a text that follows. Made for keys that are written.
    */
-  readonly leads: readonly string[];
+  leads?: readonly string[];
 }
 
 /** Looks keys up. */
@@ -42,10 +42,7 @@ const special: ReadonlyMap<string, 3 | 4 | 5> = new Map([
 ]);
 
 /** Makes the look-up; the facts of short keys are remembered, as what a key is called says the same for every request. */
-export function createKeys(
-  own: readonly (readonly [string, Hiding])[],
-  shown: (key: string) => string,
-): Keys {
+export function createKeys(own: readonly (readonly [string, Hiding])[]): Keys {
   const owned = own.map(([key, how]) => ({
     how,
     joined: wordsOf(key).join(''),
@@ -58,11 +55,9 @@ export function createKeys(
     const joined = parts.join('');
     const spaced = ` ${parts.join(' ')} `;
     const mine = owned.find((each) => joined === each.joined || spaced.includes(each.spaced));
-    const leads = ['{', ',', '",'].map((before) => `${before}${shown(key)}:`);
     const facts: KeyFacts = {
       kind: mine ? keyKind.secret : classify(key) || (special.get(key) ?? keyKind.open),
       how: mine?.how ?? 'mask',
-      leads: [...leads, ...leads.map((lead) => `${lead}"`)],
     };
     if (remembered.size >= mostRemembered) remembered.clear();
     if (key.length <= longestRemembered) remembered.set(key, facts);

@@ -1,5 +1,5 @@
 import type { Hide, Hiding } from '../hiding.js';
-import { type Keys, keyKind } from './keys.js';
+import { type KeyFacts, type Keys, keyKind } from './keys.js';
 import { oneLine } from './one-line.js';
 import { howAt, type Places, step } from './paths.js';
 import type { MaskText } from './text.js';
@@ -113,6 +113,13 @@ export function createWriter({ hide, keys, text, maxDepth, maxNodes, places: roo
     }
   }
 
+  function leadsOf(name: string, facts: KeyFacts): readonly string[] {
+    const key = oneLine(JSON.stringify(text(name)));
+    const leads = ['{', ',', '",'].map((before) => `${before}${key}:`);
+    facts.leads = [...leads, ...leads.map((lead) => `${lead}"`)];
+    return facts.leads;
+  }
+
   /** Writes an object's own members; `false` when a plain one has a `toJSON` to be asked instead. */
   function members(before: string, value: object, places: Places, isPlain: boolean): boolean {
     out += before;
@@ -121,7 +128,8 @@ export function createWriter({ hide, keys, text, maxDepth, maxNodes, places: roo
     for (const name in value) {
       if (!isPlain && !Object.hasOwn(value, name)) continue;
       const member = read(value, name);
-      const { kind, how, leads } = keys(name);
+      const facts = keys(name);
+      const { kind, how, leads = leadsOf(name, facts) } = facts;
       if (kind === keyKind.json && isPlain && typeof member === 'function') return false;
       if (--nodes < 0) {
         out += `${['{', ',', '",'][state]}"[truncated]":true`;
