@@ -3,7 +3,7 @@ import type { Redactor } from './redactor.js';
 /** A format of winston, for `format.combine` at any place. */
 export interface WinstonFormat {
   readonly options: object;
-  transform(info: object): object;
+  transform<T extends object>(info: T): T;
 }
 
 const message = Symbol.for('message');
@@ -23,7 +23,7 @@ const splat = Symbol.for('splat');
 export function winstonFormat(redactor: Redactor): WinstonFormat {
   return {
     options: {},
-    transform(info) {
+    transform<T extends object>(info: T): T {
       const fields = redactor.redact(info instanceof Error ? info : { ...info }) as Record<
         string | symbol,
         unknown
@@ -34,7 +34,7 @@ export function winstonFormat(redactor: Redactor): WinstonFormat {
         if (symbol === message && typeof value === 'string') fields[symbol] = redactor.text(value);
         else fields[symbol] = symbol === splat ? redactor.redact(value) : value;
       }
-      return fields;
+      return fields as T; // of the same members, but for those that were removed
     },
   };
 }
