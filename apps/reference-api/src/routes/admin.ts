@@ -31,14 +31,20 @@ export function adminRoutes(accounts: Accounts, principals: Principals, trail: T
     define(
       'GET',
       '/api/users',
-      route({ access: 'user:read', query: PageQuery, returns: pageOf(AccountItem), audit: 'sensitive_read' }),
+      route({
+        access: 'user:read',
+        query: PageQuery,
+        reads: { items: 'user' },
+        returns: pageOf(AccountItem),
+        audit: 'sensitive_read',
+      }),
       async ({ query }) =>
         toPage(await accounts.list({ limit: query.limit + 1, after: markOf(query.cursor) }), query.limit),
     ),
     define(
       'PATCH',
       '/api/users/:id/role',
-      route({ access: 'user:grant', params: ById, body: RoleChange, returns: AccountItem }),
+      route({ access: 'user:grant', params: ById, body: RoleChange, reads: 'user', returns: AccountItem }),
       async ({ params, body, exchange }) => {
         const granted = await accounts.setRole(params.id, body.role);
         if (granted.outcome === 'last_admin') throw lastAdmin();

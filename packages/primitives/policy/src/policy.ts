@@ -1,12 +1,22 @@
 import { ConfigError, checkOptions } from '@secapi/kernel';
 import { type Decision, decision } from './decision.js';
 import { checkName, entriesOf, listOf } from './internal/names.js';
+import { readReadable, viewOf } from './internal/readable.js';
 import { resolveRoles } from './internal/roles.js';
 import { type ConditionalRule, compileRules, type PermissionRule } from './internal/rules.js';
-import type { Condition, PermissionOf, PolicyOptions, PolicyPrincipal, Resources } from './types.js';
+import type {
+  Authorized,
+  Condition,
+  PermissionOf,
+  PolicyOptions,
+  PolicyPrincipal,
+  ReadableFields,
+  Resources,
+  ViewOf,
+} from './types.js';
 
 /** Who may do what: deny by default, decided in two look-ups however many rules there are. */
-export interface Policy<P extends string = string> {
+export interface Policy<P extends string = string, Fields extends ReadableFields = ReadableFields> {
   /** Every declared permission, as `resource:action`. */
   readonly permissions: ReadonlySet<string>;
   /** Every declared role. */
@@ -23,6 +33,19 @@ export interface Policy<P extends string = string> {
    * An allowed decision with the reason `conditional` still needs `decide` with the resource.
    */
   allowsSome(principal: PolicyPrincipal, permission: P): Decision;
+  /** The resources whose readable fields are declared. */
+  readonly readable: ReadonlySet<string>;
+  /**
+   * A new object with the fields of a record that this principal may read (ASVS v5.0.0-8.2.3, 15.3.1): those named in `readable`, that the record
+   * has itself. Nobody is everybody without a permission.
+   *
+   * @throws TypeError for a resource whose readable fields are not declared
+   */
+  view<N extends keyof Fields & string, T extends object>(
+    principal: PolicyPrincipal | undefined,
+    resource: N,
+    record: T,
+  ): Authorized<ViewOf<T, Fields[N]>>;
 }
 
 /**
@@ -43,8 +66,9 @@ export function createPolicy<
   const R extends Resources,
   ConditionName extends string = never,
   RoleName extends string = string,
->(options: PolicyOptions<R, ConditionName, RoleName>): Policy<PermissionOf<R>> {
-  checkOptions('policy', options, ['resources', 'conditions', 'roles', 'onConditionError']);
+  const Fields extends ReadableFields<keyof R & string, PermissionOf<R>> = Record<never, never>,
+>(options: PolicyOptions<R, ConditionName, RoleName, Fields>): Policy<PermissionOf<R>, Fields> {
+  checkOptions('policy', options, ['resources', 'conditions', 'readable', 'roles', 'onConditionError']);
   const actions = readResources(options.resources);
   const conditions = readConditions(options.conditions ?? {});
   const { onConditionError } = options;
@@ -56,6 +80,7 @@ export function createPolicy<
   );
   const granted = resolveRoles(options.roles, actions, new Set(conditions.keys()));
   const rules = compileRules(permissions, granted, conditions);
+  const readable = readReadable(options.readable ?? {}, actions, permissions);
 
   function decide(principal: PolicyPrincipal, permission: string, resource?: unknown): Decision {
     const rule = rules.get(permission);
@@ -133,7 +158,20 @@ export function createPolicy<
     return rule.error;
   }
 
-  return Object.freeze({ permissions, roles: new Set(granted.keys()), decide, allowsSome });
+  function view(principal: PolicyPrincipal | undefined, resource: string, record: object): never {
+    const fields = readable.get(resource);
+    if (!fields) throw new TypeError(`the policy does not say which fields of '${resource}' may be read`);
+    return viewOf(fields, principal, record, decide) as never; // its type follows from the rules that it was made by
+  }
+
+  return Object.freeze({
+    permissions,
+    roles: new Set(granted.keys()),
+    readable: new Set(readable.keys()),
+    decide,
+    allowsSome,
+    view,
+  });
 }
 
 function isPrincipal(principal: PolicyPrincipal | undefined | null): principal is PolicyPrincipal {

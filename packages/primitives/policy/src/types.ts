@@ -58,10 +58,40 @@ export interface ConditionFailure {
   readonly condition: string;
 }
 
+/** Who may read the fields of a resource: `true` is whoever has the resource, a permission those to whom it is granted for it. */
+export type FieldRules<Granted extends string = string> = Readonly<Record<string, true | Granted>>;
+
+/** The fields that may be read, by resource. */
+export type ReadableFields<Name extends string = string, Granted extends string = string> = {
+  readonly [N in Name]?: FieldRules<Granted>;
+};
+
+declare const authorized: unique symbol;
+
+/** What came out of `policy.view`: there is no other way to make one. */
+export type Authorized<V> = V & { readonly [authorized]: true };
+
+/** What a view of a record may hold: fields that everybody reads, perhaps those that need a permission, and no others. */
+export type ViewOf<T, Rules> = {
+  readonly [K in keyof T & keyof Rules as Rules[K] extends true ? K : never]: T[K];
+} & {
+  readonly [K in keyof T & keyof Rules as Rules[K] extends true ? never : K]?: T[K];
+};
+
 /** The options of `createPolicy`. */
-export interface PolicyOptions<R extends Resources, ConditionName extends string, RoleName extends string> {
+export interface PolicyOptions<
+  R extends Resources,
+  ConditionName extends string,
+  RoleName extends string,
+  Fields extends ReadableFields<keyof R & string, PermissionOf<R>> = ReadableFields<
+    keyof R & string,
+    PermissionOf<R>
+  >,
+> {
   readonly resources: R;
   readonly conditions?: Readonly<Record<ConditionName, Condition>>;
+  /** The fields of resources that may be read, for `view` and for a route's `reads`; a field that isn't named is read by nobody. */
+  readonly readable?: Fields;
   readonly roles: Readonly<
     Record<
       RoleName,
