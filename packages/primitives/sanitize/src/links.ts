@@ -2,7 +2,7 @@ import type { LinkRules } from './rules.js';
 
 const schemes: ReadonlySet<string> = new Set(['https:', 'http:', 'mailto:']);
 /** Stands where no origin is known; nobody can own it (RFC 6761). */
-const nowhere = 'https://relative.invalid/';
+const nowhere = 'https://relative.invalid';
 
 // A serializer writes text without `<`, values in double quotes, and no quote in a value. All tags are matched and not links alone, so that
 // what looks like a link inside of a value is passed over.
@@ -34,26 +34,23 @@ export function eachLink(html: string, given: string, decide: (href: string) => 
 /** The address as a browser would read it, if it leads somewhere harmless and policy lets it stay. */
 export function plainAddress(href: string, relative: LinkRules['relative']): string | undefined {
   const trimmed = href.trim();
-  if (URL.canParse(trimmed)) return wholeAddress(trimmed);
+  if (URL.canParse(trimmed)) return wholeAddress(new URL(trimmed));
   if (!URL.canParse(trimmed, nowhere)) return undefined;
   const resolved = new URL(trimmed, nowhere);
   // `//example.com` is as far away as `https://example.com`
-  if (resolved.origin !== new URL(nowhere).origin) return wholeAddress(resolved.href);
+  if (resolved.origin !== nowhere) return wholeAddress(resolved);
   if (relative === 'remove') return undefined;
-  if (relative !== 'keep') return wholeAddress(new URL(trimmed, relative.base).href);
+  if (relative !== 'keep') return wholeAddress(new URL(trimmed, relative.base));
   // what a browser leaves out, and what it writes in another way
   return trimmed.replaceAll(/[\t\n\r]/g, '').replaceAll(unplain, encodeURIComponent);
 }
 
 /** An address with an origin, or one for mail, in the one form that doesn't change when it is read again. */
-function wholeAddress(href: string): string | undefined {
-  if (!URL.canParse(href)) return undefined;
-  const url = new URL(href);
-  if (!schemes.has(url.protocol)) return undefined;
+function wholeAddress({ protocol, username, password, href }: URL): string | undefined {
+  if (!schemes.has(protocol)) return undefined;
   // a name before an @ is there to be taken for the host
-  if (url.username !== '' || url.password !== '') return undefined;
-  const once = url.href;
-  return once.search(unplain) === -1 && new URL(once).href === once ? once : undefined;
+  if (username !== '' || password !== '') return undefined;
+  return href.search(unplain) === -1 && new URL(href).href === href ? href : undefined;
 }
 
 /** Whether an address is asked about: the relative ones that stay are nobody's business. */
