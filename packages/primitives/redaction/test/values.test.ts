@@ -213,3 +213,33 @@ describe('safeView', () => {
     expect(safeView(Object.create({ id: 1 }) as { id: number }, ['id'])).toEqual({});
   });
 });
+
+describe('a number', () => {
+  it('is written as JSON writes it, whatever it is', () => {
+    const same = (value: number): void => {
+      expect(stringify([value, { value }])).toBe(JSON.stringify([value, { value }]));
+    };
+    for (const value of [
+      0,
+      -0,
+      0.1,
+      0.001,
+      1.5,
+      0.1 + 0.2,
+      2_147_483.647,
+      2_147_483.648,
+      1e-7,
+      1e21,
+      -1.5,
+      Number.MAX_VALUE,
+      Number.MIN_VALUE,
+    ])
+      same(value);
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) same(value);
+    fc.assert(fc.property(fc.double({ max: 1e11 }), same));
+    fc.assert(
+      fc.property(fc.integer({ min: -3e9, max: 3e9 }), (n) => same(n / 1_000)),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -27,14 +27,12 @@ const date = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 export function createMaskText({ censor, hide, keys, values, limit }: MaskTextParts): MaskText {
   const patterns = createMaskPatterns(hide, values);
   const assignments = createMaskAssignments(censor, hide, keys);
-  const asked = values.email || values.iban || values.phone;
-  const sought = asked ? [...beginnings, askedBeginnings] : beginnings;
+  const asked = Boolean(values.email || values.iban || values.phone);
   // Some more than the limit is looked at, so that a secret which lies across it is seen whole.
   const seen = limit + 1_024;
 
   function begins(text: string): boolean {
-    for (const beginning of sought) if (beginning.test(text)) return true;
-    return false;
+    return schemes.test(text) || beginnings.test(text) || (asked && askedBeginnings.test(text));
   }
 
   function mask(text: string): string {

@@ -1,4 +1,5 @@
 import type { Hide, Hiding } from '../hiding.js';
+import { decimal } from './decimal.js';
 import { type KeyFacts, type Keys, keyKind } from './keys.js';
 import { oneLine } from './one-line.js';
 import { howAt, type Places, step } from './paths.js';
@@ -85,7 +86,7 @@ export function createWriter({ hide, keys, text, maxDepth, maxNodes, places: roo
   }
 
   function number(lead: string, value: number): boolean {
-    const digits = Number.isFinite(value) ? `${value}` : 'null';
+    const digits = Number.isFinite(value) ? decimal(value) : 'null';
     if (value > plainNumber && text(digits) !== digits) return plain(lead, text(digits));
     out += lead + digits;
     return true;
@@ -115,40 +116,50 @@ export function createWriter({ hide, keys, text, maxDepth, maxNodes, places: roo
 
   function leadsOf(name: string, facts: KeyFacts): readonly string[] {
     const key = oneLine(JSON.stringify(text(name)));
-    const leads = ['{', ',', '",'].map((before) => `${before}${key}:`);
+    const leads = starts.map((before) => `${before}${key}:`);
     facts.leads = [...leads, ...leads.map((lead) => `${lead}"`)];
     return facts.leads;
   }
 
   /** Writes an object's own members; `false` when a plain one has a `toJSON` to be asked instead. */
   function members(before: string, value: object, places: Places, isPlain: boolean): boolean {
-    out += before;
+    let own = before; // what was not yet added to `out`, which takes longer
     let state = 0; // which of a key's leads is next: fewer and longer parts are joined than with each quote by itself
     // Reading a member by the name that for-in has just given is much the fastest way; a plain object inherits none.
     for (const name in value) {
       if (!isPlain && !Object.hasOwn(value, name)) continue;
       const member = read(value, name);
       const facts = keys(name);
-      const { kind, how, leads = leadsOf(name, facts) } = facts;
+      const { kind, leads = leadsOf(name, facts) } = facts;
       if (kind === keyKind.json && isPlain && typeof member === 'function') return false;
       if (--nodes < 0) {
-        out += `${['{', ',', '",'][state]}"[truncated]":true`;
+        own += `${starts[state]}"[truncated]":true`;
         state = 1;
         break;
       }
-      if (kind !== keyKind.open || places !== undefined) {
-        if (special(leads[state] ?? '', value, name, kind, how, member, places)) state = 1;
-      } else if (typeof member === 'string' && member.length < 64 && text.isClean(member)) {
-        out += `${leads[state + 3]}${member}`;
-        state = 2;
-      } else if (typeof member === 'number' && member <= plainNumber) {
-        out += `${leads[state]}${member === Number.NEGATIVE_INFINITY ? 'null' : member}`;
-        state = 1;
-      } else if (write(leads[state] ?? '', member, undefined)) {
-        state = 1;
+      if (kind === keyKind.open && places === undefined) {
+        if (typeof member === 'string' && member.length < 64 && text.isClean(member)) {
+          own += leads[state + 3] + member;
+          state = 2;
+          continue;
+        }
+        if (typeof member === 'number' && member <= plainNumber && member >= -plainNumber) {
+          own += leads[state] + decimal(member);
+          state = 1;
+          continue;
+        }
       }
+      const lead = own + leads[state];
+      own = '';
+      if (
+        kind === keyKind.open && places === undefined
+          ? write(lead, member, undefined)
+          : special(lead, value, name, facts, member, places)
+      )
+        state = 1;
+      else own = lead.slice(0, lead.length - (leads[state] ?? '').length);
     }
-    out += ['{}', '}', '"}'][state];
+    out += own + ends[state];
     return true;
   }
 
@@ -157,8 +168,7 @@ export function createWriter({ hide, keys, text, maxDepth, maxNodes, places: roo
     lead: string,
     holder: object,
     name: string,
-    kind: number,
-    how: Hiding,
+    { kind, how }: KeyFacts,
     member: unknown,
     places: Places,
   ): boolean {
@@ -225,6 +235,10 @@ export function createWriter({ hide, keys, text, maxDepth, maxNodes, places: roo
     }
   };
 }
+
+// Before and after the members of an object: with none, with some, and after a text that lacks its quote.
+const starts = ['{', ',', '",'];
+const ends = ['{}', '}', '"}'];
 
 /** No larger number can be a card's. */
 const plainNumber = 99_999_999_999;
