@@ -1,9 +1,13 @@
 import { ConfigError, checkOptions } from '@secapi/kernel';
+import type { PolicyContext } from './condition.js';
 import { type Decision, decision } from './decision.js';
-import { checkName, entriesOf, listOf } from './internal/names.js';
-import { resolveRoles } from './internal/roles.js';
-import { type ConditionalRule, compileRules, type PermissionRule } from './internal/rules.js';
-import type { Condition, PermissionOf, PolicyOptions, PolicyPrincipal, Resources } from './types.js';
+import type { FieldUse } from './field-rules.js';
+import { remember } from './internal/compiled.js';
+import { readWhen } from './internal/conditions.js';
+import { createJudge, deny, isPrincipal } from './internal/judge.js';
+import { readPolicy } from './internal/read-options.js';
+import { source } from './internal/rules.js';
+import type { PermissionOf, PolicyOptions, PolicyPrincipal, Resources } from './types.js';
 
 /** Who may do what: deny by default, decided in two look-ups however many rules there are. */
 export interface Policy<P extends string = string> {
@@ -15,15 +19,42 @@ export interface Policy<P extends string = string> {
    * Whether a principal may do this, to this resource (ASVS v5.0.0-8.2.1, 8.2.2). Never throws, never waits.
    *
    * @param resource what it is done to; `undefined` and `null` are no resource, and no condition on one passes then
+   * @param context what the request knows besides (ASVS v5.0.0-8.2.4); a condition on it doesn't pass without
    */
-  decide(principal: PolicyPrincipal, permission: P, resource?: unknown): Decision;
+  decide(principal: PolicyPrincipal, permission: P, resource?: unknown, context?: PolicyContext): Decision;
   /**
    * Whether a principal may do this to some resource: the check before there is one, to refuse early.
    *
    * An allowed decision with the reason `conditional` still needs `decide` with the resource.
    */
-  allowsSome(principal: PolicyPrincipal, permission: P): Decision;
+  allowsSome(principal: PolicyPrincipal, permission: P, context?: PolicyContext): Decision;
+  /** The fields of a resource that a principal may read (ASVS v5.0.0-8.2.3); rules with conditions count when they hold for `resource`. */
+  readable(
+    principal: PolicyPrincipal,
+    name: string,
+    resource?: unknown,
+    context?: PolicyContext,
+  ): readonly string[];
+  /** The fields of a resource that a principal may write. */
+  writable(
+    principal: PolicyPrincipal,
+    name: string,
+    resource?: unknown,
+    context?: PolicyContext,
+  ): readonly string[];
 }
+
+const known = [
+  'resources',
+  'conditions',
+  'roles',
+  'forbids',
+  'tenant',
+  'fields',
+  'conceal',
+  'onConditionError',
+];
+const none: readonly string[] = Object.freeze([]);
 
 /**
  * Compiles a policy. The permission type follows from `resources`.
@@ -44,136 +75,104 @@ export function createPolicy<
   ConditionName extends string = never,
   RoleName extends string = string,
 >(options: PolicyOptions<R, ConditionName, RoleName>): Policy<PermissionOf<R>> {
-  checkOptions('policy', options, ['resources', 'conditions', 'roles', 'onConditionError']);
-  const actions = readResources(options.resources);
-  const conditions = readConditions(options.conditions ?? {});
+  checkOptions('policy', options, known);
   const { onConditionError } = options;
-  if (onConditionError !== undefined && typeof onConditionError !== 'function') {
-    throw new ConfigError('policy.onConditionError', 'is not a function', 'pass (error, failure) => void');
-  }
-  const permissions = new Set(
-    [...actions].flatMap(([name, list]) => list.map((action) => `${name}:${action}`)),
-  );
-  const granted = resolveRoles(options.roles, actions, new Set(conditions.keys()));
-  const rules = compileRules(permissions, granted, conditions);
+  const check = (option: string, value: unknown, remedy: string) => {
+    if (value === undefined || typeof value === 'function') return;
+    throw new ConfigError(`policy.${option}`, 'is not a function', remedy);
+  };
+  check('onConditionError', onConditionError, 'pass (error, failure) => void');
+  check('fields.compile', options.fields && (options.fields.compile ?? null), 'pass fieldRules({ … })');
+  const { names, rules, lineages, tenant, inTenants } = readPolicy({ ...options });
+  const judge = createJudge(tenant, onConditionError);
+  const lists = options.fields?.compile({
+    resources: names.actions,
+    lineages,
+    holds(place, role, when) {
+      const of = source(
+        { permission: place, role, rule: place },
+        readWhen(`policy.${place}.when`, when, names.conditions),
+      );
+      return (principal, resource, context) =>
+        judge.ask(of, principal, resource, context, false) === 'granted';
+    },
+  });
 
-  function decide(principal: PolicyPrincipal, permission: string, resource?: unknown): Decision {
-    const rule = rules.get(permission);
-    if (rule === undefined) return decision(permission, 'unknown_permission');
-    if (!isPrincipal(principal)) return rule.invalid;
-    const { roles } = principal;
-    let conditional = false;
-    for (let i = 0; i < roles.length; i++) {
-      const found = rule.byRole.get(roles[i] as string); // any other value is no key of the map
-      if (found === undefined) continue;
-      if (found.always !== undefined) return found.always;
-      conditional = true;
-    }
-    return conditional ? weigh(rule, principal, permission, resource, false) : rule.noGrant;
+  function decide(
+    principal: PolicyPrincipal,
+    permission: string,
+    resource?: unknown,
+    context?: PolicyContext,
+  ): Decision {
+    return judged(principal, permission, resource, context, false);
   }
 
-  function allowsSome(principal: PolicyPrincipal, permission: string): Decision {
-    const decided = decide(principal, permission);
-    const rule = rules.get(permission);
-    if (decided.allowed || rule === undefined || decided.reason !== 'resource_missing') return decided;
-    return weigh(rule, principal, permission, undefined, true);
+  function allowsSome(principal: PolicyPrincipal, permission: string, context?: PolicyContext): Decision {
+    return judged(principal, permission, undefined, context, true);
   }
 
-  // Grants only add up, so one condition that fails leaves the others their say; the most telling denial is kept.
-  function weigh(
-    rule: PermissionRule,
+  function judged(
     principal: PolicyPrincipal,
     permission: string,
     resource: unknown,
+    context: PolicyContext | undefined,
     some: boolean,
   ): Decision {
-    let missing: Decision | undefined;
-    let error: Decision | undefined;
-    let failed: Decision | undefined;
-    for (const role of principal.roles) {
-      const found = rule.byRole.get(role);
-      if (found === undefined) continue;
-      for (const each of found.conditional) {
-        if (each.needsResource && (resource === undefined || resource === null)) {
-          if (some) return each.possible;
-          missing ??= each.missing;
-          continue;
-        }
-        const outcome = evaluate(each, principal, permission, resource);
-        if (outcome.allowed) return outcome;
-        if (outcome.reason === 'condition_error') error ??= outcome;
-        else failed ??= outcome;
-      }
-    }
-    return missing ?? error ?? failed ?? rule.noGrant;
+    const rule = rules.get(permission);
+    if (rule === undefined) return decision({ permission }, 'unknown_permission');
+    if (!isPrincipal(principal)) return deny(rule, undefined, rule.nobody, 'invalid_principal');
+    const { actingFor } = principal;
+    const decided = judge.decide(rule, principal, resource, context, some);
+    if (actingFor === undefined) return decided;
+    // What both may do: who acts is never lent more than it has, nor more than whom it acts for has.
+    const own =
+      isPrincipal(actingFor) && actingFor.actingFor === undefined
+        ? judge.decide(rule, actingFor, resource, context, some)
+        : deny(rule, resource, rule.nobody, 'invalid_principal');
+    return jointly(principal, decided, actingFor, own);
   }
 
-  function evaluate(
-    rule: ConditionalRule,
+  function fieldsOf(
+    use: FieldUse,
     principal: PolicyPrincipal,
-    permission: string,
+    name: string,
     resource: unknown,
-  ): Decision {
-    let problem: unknown;
-    try {
-      const result: unknown = rule.test(principal, resource);
-      if (result === true) return rule.granted;
-      if (result === false) return rule.failed;
-      // A promise is truthy and would pass, and one that rejects unheard ends the process.
-      if (result instanceof Promise) result.catch(() => {});
-      problem = new TypeError(`condition ${rule.name} did not return a boolean`);
-    } catch (thrown) {
-      problem = thrown;
-    }
-    try {
-      onConditionError?.(problem, { permission, role: rule.role, condition: rule.name });
-    } catch {
-      // Whoever listens can't change a denial into an exception.
-    }
-    return rule.error;
+    context: PolicyContext | undefined,
+  ): readonly string[] {
+    const inTenant = inTenants.has(name);
+    if (!lists || !isPrincipal(principal) || (inTenant && !judge.sameTenant(principal, resource)))
+      return none;
+    const found = lists(use, name, judge.namesOf(principal, inTenant), principal, resource, context);
+    const { actingFor } = principal;
+    if (actingFor === undefined) return found;
+    if (actingFor?.actingFor !== undefined) return none;
+    const theirs = fieldsOf(use, actingFor, name, resource, context);
+    return Object.freeze(found.filter((field) => theirs.includes(field)));
   }
 
-  return Object.freeze({ permissions, roles: new Set(granted.keys()), decide, allowsSome });
+  const policy: Policy = Object.freeze({
+    permissions: new Set(rules.keys()),
+    roles: new Set(lineages.keys()),
+    decide,
+    allowsSome,
+    readable: (principal, name, resource, context) => fieldsOf('read', principal, name, resource, context),
+    writable: (principal, name, resource, context) => fieldsOf('write', principal, name, resource, context),
+  } satisfies Policy);
+  const compiled = { rules, tenant, judge };
+  return remember(policy, () => compiled);
 }
 
-function isPrincipal(principal: PolicyPrincipal | undefined | null): principal is PolicyPrincipal {
-  return (
-    principal !== undefined &&
-    principal !== null &&
-    typeof principal.id === 'string' &&
-    principal.id !== '' &&
-    Array.isArray(principal.roles)
-  );
-}
-
-function readResources(resources: unknown): Map<string, readonly string[]> {
-  const actions = new Map<string, readonly string[]>();
-  for (const [name, list] of entriesOf('policy.resources', resources)) {
-    const option = `policy.resources.${checkName('policy.resources', name)}`;
-    const names = listOf(option, list).map((action, i) => checkName(`${option}[${i}]`, action));
-    if (names.length === 0) throw new ConfigError(option, 'has no action', "write some, such as ['read']");
-    if (new Set(names).size < names.length)
-      throw new ConfigError(option, 'names an action twice', 'write each once');
-    actions.set(name, names);
-  }
-  return actions;
-}
-
-function readConditions(conditions: unknown): Map<string, Condition> {
-  const read = new Map<string, Condition>();
-  for (const [name, condition] of entriesOf('policy.conditions', conditions)) {
-    const option = `policy.conditions.${checkName('policy.conditions', name)}`;
-    if (typeof condition !== 'function') {
-      checkOptions(option, condition, ['principal']);
-      if (typeof (condition as { principal?: unknown }).principal !== 'function') {
-        throw new ConfigError(
-          option,
-          'has no test',
-          'write (principal, resource) => boolean, or { principal: test }',
-        );
-      }
-    }
-    read.set(name, condition as Condition); // a function, or an object with one: checked above
-  }
-  return read;
+function jointly(
+  actor: PolicyPrincipal,
+  theirs: Decision,
+  subject: PolicyPrincipal,
+  own: Decision,
+): Decision {
+  const deciding = !own.allowed || theirs.reason === 'granted' ? own : theirs;
+  return Object.freeze({
+    ...deciding,
+    ...(deciding.allowed && { rules: Object.freeze([own, theirs].flatMap(({ rules }) => rules ?? [])) }),
+    actor: actor.id,
+    actingFor: isPrincipal(subject) ? subject.id : '',
+  });
 }
