@@ -103,7 +103,7 @@ function within(
 
 function all(parts: readonly Filter[]): Filter {
   if (parts.includes('none')) return 'none';
-  const nodes = parts.filter((part): part is FilterCondition => part !== 'all');
+  const nodes = parts.flatMap((part) => (typeof part === 'string' ? [] : 'all' in part ? part.all : [part]));
   const [only] = nodes;
   if (only === undefined) return 'all';
   return nodes.length === 1 ? only : { all: nodes };
@@ -111,7 +111,7 @@ function all(parts: readonly Filter[]): Filter {
 
 function any(parts: readonly Filter[]): Filter {
   if (parts.includes('all')) return 'all';
-  const nodes = parts.filter((part): part is FilterCondition => part !== 'none');
+  const nodes = parts.flatMap((part) => (typeof part === 'string' ? [] : 'any' in part ? part.any : [part]));
   const [only] = nodes;
   if (only === undefined) return 'none';
   return nodes.length === 1 ? only : { any: nodes };
@@ -119,5 +119,6 @@ function any(parts: readonly Filter[]): Filter {
 
 function not(filter: Filter): Filter {
   if (filter === 'all') return 'none';
-  return filter === 'none' ? 'all' : { not: filter };
+  if (filter === 'none') return 'all';
+  return 'not' in filter ? filter.not : { not: filter };
 }
