@@ -1,7 +1,7 @@
 import type { PolicyContext } from './condition.js';
 import type { Decision, DecisionReason } from './decision.js';
+import { isPrincipal } from './internal/asked.js';
 import { compiledOf } from './internal/compiled.js';
-import { isPrincipal } from './internal/judge.js';
 import { stepsOf } from './internal/steps.js';
 import type { Policy } from './policy.js';
 import type { PolicyPrincipal } from './types.js';

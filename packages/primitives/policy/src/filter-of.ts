@@ -1,8 +1,8 @@
 import type { Filter, PolicyContext } from './condition.js';
+import { isPrincipal } from './internal/asked.js';
 import { compiledOf } from './internal/compiled.js';
 import { compileData } from './internal/data.js';
 import { both, filterFor } from './internal/filter.js';
-import { isPrincipal } from './internal/judge.js';
 import type { Policy } from './policy.js';
 import type { PolicyPrincipal } from './types.js';
 

@@ -2,9 +2,10 @@ import { ConfigError, checkOptions } from '@secapi/kernel';
 import type { PolicyContext } from './condition.js';
 import { type Decision, decision } from './decision.js';
 import type { FieldUse } from './field-rules.js';
+import { isPrincipal } from './internal/asked.js';
 import { remember } from './internal/compiled.js';
 import { readWhen } from './internal/conditions.js';
-import { createJudge, deny, isPrincipal } from './internal/judge.js';
+import { createJudge, deny } from './internal/judge.js';
 import { readPolicy } from './internal/read-options.js';
 import { source } from './internal/rules.js';
 import type { PermissionOf, PolicyOptions, PolicyPrincipal, Resources } from './types.js';
@@ -121,7 +122,11 @@ export function createPolicy<
     const rule = rules.get(permission);
     if (rule === undefined) return decision({ permission }, 'unknown_permission');
     if (!isPrincipal(principal)) return deny(rule, undefined, rule.nobody, 'invalid_principal');
-    const { actingFor } = principal;
+    const { actingFor, scopes } = principal;
+    // Whom nothing but roles concerns, and what nothing forbids: the way of nearly all decisions.
+    if (rule.plain && scopes === undefined && actingFor === undefined) {
+      return judge.grant(rule, principal, resource, context, some);
+    }
     const decided = judge.decide(rule, principal, resource, context, some);
     if (actingFor === undefined) return decided;
     // What both may do: who acts is never lent more than it has, nor more than whom it acts for has.

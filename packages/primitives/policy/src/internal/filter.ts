@@ -1,5 +1,6 @@
 import { ConfigError } from '@secapi/kernel';
 import type { Filter, FilterCondition, Relation } from '../condition.js';
+import { inScope, type Question } from './asked.js';
 import {
   type ContextWithFacts,
   factsOf,
@@ -9,7 +10,7 @@ import {
   needsResource,
 } from './conditions.js';
 import { bind } from './data.js';
-import { inScope, type Judge, type Question, type TenantMembers } from './judge.js';
+import type { Judge, TenantMembers } from './judge.js';
 import type { PermissionRule, Source } from './rules.js';
 
 /** The resources for which one principal has a permission, as a condition on their members. */

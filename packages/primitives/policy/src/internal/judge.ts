@@ -1,6 +1,7 @@
 import type { PolicyContext } from '../condition.js';
 import type { Decision, DecisionReason } from '../decision.js';
 import type { ConditionFailure, PolicyPrincipal, RoleInTenant } from '../types.js';
+import { inForce, inScope, isAbsent, type Question, textOf } from './asked.js';
 import {
   type ContextWithFacts,
   factsOf,
@@ -10,20 +11,8 @@ import {
   type Test,
 } from './conditions.js';
 import { own } from './names.js';
+import { moreTelling, type Outcome } from './outcome.js';
 import { type PermissionRule, type RoleRule, type Source, say, source } from './rules.js';
-
-/** What came of asking a rule. */
-export type Outcome = Extract<
-  DecisionReason,
-  | 'granted'
-  | 'conditional'
-  | 'condition_failed'
-  | 'condition_error'
-  | 'not_in_force'
-  | 'resource_missing'
-  | 'context_missing'
-  | 'facts_missing'
->;
 
 /** The members that hold tenants. */
 export interface TenantMembers {
@@ -31,18 +20,18 @@ export interface TenantMembers {
   readonly resource: string;
 }
 
-/** What is asked: whether a principal may do something to this resource, or with `some` to any. */
-export interface Question {
-  readonly principal: PolicyPrincipal;
-  readonly resource: unknown;
-  readonly context: PolicyContext | undefined;
-  readonly some: boolean;
-}
-
 /** Weighs rules. */
 export interface Judge {
   /** Decides for one principal, without whom it acts for. */
   decide(
+    rule: PermissionRule,
+    principal: PolicyPrincipal,
+    resource: unknown,
+    context: PolicyContext | undefined,
+    some: boolean,
+  ): Decision;
+  /** Decides by what is granted alone. */
+  grant(
     rule: PermissionRule,
     principal: PolicyPrincipal,
     resource: unknown,
@@ -78,21 +67,6 @@ export interface OwnGrant {
   readonly resource: string | undefined;
 }
 
-const rank: readonly DecisionReason[] = [
-  'condition_failed',
-  'not_in_force',
-  'condition_error',
-  'facts_missing',
-  'context_missing',
-  'resource_missing',
-  'conditional',
-];
-
-/** Of two decisions that don't grant, the one that says more; of the same kind, the first. */
-function moreTelling(one: Decision | undefined, other: Decision): Decision {
-  return one && rank.indexOf(one.reason) >= rank.indexOf(other.reason) ? one : other;
-}
-
 /** Makes a judge; it never throws, and never waits. */
 export function createJudge(
   tenant: TenantMembers | undefined,
@@ -111,7 +85,6 @@ export function createJudge(
     if (rule.tenant && !sameTenant(principal, resource)) {
       return deny(rule, resource, rule.byTenant, 'other_tenant');
     }
-    if (rule.plain) return grant(rule, principal, resource, context, some);
     const missing = rule.needsResource && isAbsent(resource);
     let open = some && missing;
     let doubt: Decision | undefined;
@@ -138,16 +111,21 @@ export function createJudge(
     some: boolean,
   ): Decision {
     const { roles } = principal;
-    let best: Decision | undefined;
-    let conditions = false;
+    let first: RoleRule | undefined;
+    let at = 0;
     for (let i = 0; i < roles.length; i++) {
       const has = roleRule(rule, principal, roles[i]);
       if (has === undefined) continue;
       if (has.always !== undefined) return has.always.granted;
-      conditions = true;
+      if (first !== undefined) continue;
+      first = has;
+      at = i;
     }
-    for (let i = 0; conditions && i < roles.length; i++) {
-      const conditional = roleRule(rule, principal, roles[i])?.conditional ?? [];
+    let best: Decision | undefined;
+    for (let i = at; first !== undefined && i < roles.length; i++) {
+      const has = i === at ? first : roleRule(rule, principal, roles[i]);
+      if (has === undefined) continue;
+      const { conditional } = has;
       for (let k = 0; k < conditional.length; k++) {
         const of = conditional[k] as Source; // within its length
         const outcome = ask(of, principal, resource, context, some);
@@ -214,7 +192,8 @@ export function createJudge(
     principal: PolicyPrincipal,
     role: string | RoleInTenant | undefined,
   ): RoleRule | undefined {
-    const name = typeof role === 'string' ? role : nameOf(role, principal, rule.tenant);
+    if (typeof role === 'string') return rule.byRole.get(role);
+    const name = nameOf(role, principal, rule.tenant);
     return name === undefined ? undefined : rule.byRole.get(name);
   }
 
@@ -257,7 +236,7 @@ export function createJudge(
     return isAbsent(resource) || (tenant !== undefined && own(resource, tenant.resource) === mine);
   }
 
-  return { decide, ask, rolesOf, namesOf, forbidsOf, grantsOf, tenantOf, sameTenant };
+  return { decide, grant, ask, rolesOf, namesOf, forbidsOf, grantsOf, tenantOf, sameTenant };
 }
 
 /** A decision of a rule that is no grant; `conditional` is one as well, and nothing to conceal. */
@@ -271,45 +250,3 @@ export function deny(
 }
 
 const nothing: PolicyContext = Object.freeze({});
-
-/** `undefined` and `null` are no resource. */
-export function isAbsent(resource: unknown): resource is undefined | null {
-  return resource === undefined || resource === null;
-}
-
-/** Whether this is a principal: with an id and a list of roles. */
-export function isPrincipal(principal: PolicyPrincipal | undefined | null): principal is PolicyPrincipal {
-  return (
-    principal !== undefined &&
-    principal !== null &&
-    typeof principal.id === 'string' &&
-    principal.id !== '' &&
-    Array.isArray(principal.roles)
-  );
-}
-
-/** Whether a principal's token or key is good for a permission, where it says what it is good for. */
-export function inScope({ permission, wildcard }: PermissionRule, { scopes }: PolicyPrincipal): boolean {
-  if (scopes === undefined) return true;
-  return Array.isArray(scopes) && (scopes.includes(permission) || scopes.includes(wildcard));
-}
-
-function inForce(grant: unknown, { resource, context, some }: Question): Outcome {
-  const one = own(grant, 'resource');
-  const from = own(grant, 'from');
-  const until = own(grant, 'until');
-  if (from !== undefined || until !== undefined) {
-    const now = context?.now;
-    if (typeof now !== 'number') return 'context_missing';
-    // Written so that NaN, and what is no number, is at no time.
-    if (from !== undefined && !(typeof from === 'number' && now >= from)) return 'not_in_force';
-    if (until !== undefined && !(typeof until === 'number' && now < until)) return 'not_in_force';
-  }
-  if (one === undefined) return 'granted';
-  if (isAbsent(resource)) return some ? 'conditional' : 'resource_missing';
-  return textOf(one) !== undefined && own(resource, 'id') === one ? 'granted' : 'condition_failed';
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}

@@ -48,9 +48,15 @@ export function own(object: unknown, name: string): unknown {
   return (object as Record<string, unknown>)[name]; // any object can be asked for any member
 }
 
+const inherited = Object.prototype as unknown as Readonly<Record<string, unknown>>;
+
 /** A resource's own value of this name; throws where there is none, so that nothing passes for want of one. */
 export function member(resource: unknown, field: string): unknown {
-  const value = own(resource, field);
-  if (value === undefined) throw new TypeError(`the resource has no member ${field} of its own`);
-  return value;
+  if (typeof resource === 'object' && resource !== null) {
+    const value = (resource as Record<string, unknown>)[field]; // any object can be asked for any member
+    // A plain object's value is its own where nothing is inherited: a fraction of what hasOwn takes.
+    const plain = inherited[field] === undefined && Object.getPrototypeOf(resource) === inherited;
+    if (value !== undefined && (plain || Object.hasOwn(resource, field))) return value;
+  }
+  throw new TypeError(`the resource has no member ${field} of its own`);
 }

@@ -1,5 +1,6 @@
 import type { Step } from '../explain.js';
-import { inScope, type Judge, type Question } from './judge.js';
+import { inScope, type Question } from './asked.js';
+import type { Judge } from './judge.js';
 import type { PermissionRule, Source } from './rules.js';
 
 /** Every rule that has a say for one principal, with what comes of it; none is left out because another decided before. */
