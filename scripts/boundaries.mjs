@@ -21,6 +21,7 @@ const libraries = {
   'packages/primitives/tokens': ['jose'],
   'packages/primitives/hashing': ['@node-rs/argon2', '@node-rs/bcrypt', '@noble/hashes', 'bcryptjs'],
   'packages/primitives/validation': ['valibot', '@standard-schema/spec'],
+  'packages/primitives/redaction': ['@noble/hashes'],
   'packages/primitives/sanitize': ['dompurify', 'jsdom'],
   'packages/primitives/sql': ['sql-template-tag'],
   'packages/primitives/http': ['ipaddr.js', 'cookie', 'structured-headers'],
@@ -32,6 +33,7 @@ const libraries = {
   'packages/adapters/fastify': ['fastify', 'fastify-plugin', 'find-my-way'],
   'packages/adapters/koa': ['koa'],
   'packages/tools/testing': ['valibot', 'fast-check'],
+  'packages/tools/eslint-plugin': ['eslint', 'estree'],
 };
 
 const groups = {

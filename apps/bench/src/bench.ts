@@ -4,21 +4,24 @@ import { endToEndTables } from './e2e/tables.js';
 import { guardTables } from './guards/run.js';
 import { limitRun } from './limit/run.js';
 import { inputTables, partTables } from './parts/run.js';
-import { writeLimits, writeResults } from './results.js';
+import { writePart, writeResults } from './results.js';
+import { sanitizeRun } from './sanitize/run.js';
 import { type Table, toMarkdown } from './table.js';
 import type { TimerPlan } from './timer.js';
 
-const parts = ['e2e', 'guards', 'parts', 'input', 'limit'] as const;
+const parts = ['e2e', 'guards', 'parts', 'input', 'limit', 'sanitize'] as const;
 
-const full: { e2e: EndToEndPlan; timer: TimerPlan; fills: number } = {
+const full: { e2e: EndToEndPlan; timer: TimerPlan; fills: number; texts: number } = {
   e2e: { connections: 50, rounds: 9, warmUp: 2_000, milliseconds: 2_000, manyTokens: 10_000, frameworks },
   timer: { rounds: 15, milliseconds: 100 },
   fills: 3,
+  texts: 100_000,
 };
 const quick: typeof full = {
   e2e: { connections: 50, rounds: 4, warmUp: 1_500, milliseconds: 400, manyTokens: 1_000, frameworks },
   timer: { rounds: 5, milliseconds: 20 },
   fills: 1,
+  texts: 10_000,
 };
 
 /** Runs what was asked for, prints its tables and keeps a whole run's results. */
@@ -36,7 +39,7 @@ export async function bench(args: readonly string[]): Promise<void> {
   const whole = names.length === 0 && only.length === 0;
   const wants = (part: (typeof parts)[number]): boolean =>
     names.includes(part) ||
-    (whole && part !== 'limit' && part !== 'input') ||
+    (whole && part !== 'limit' && part !== 'input' && part !== 'sanitize') ||
     (names.length === 0 && part === 'e2e');
   const started = new Date();
   const tables: Table[] = [];
@@ -57,7 +60,12 @@ export async function bench(args: readonly string[]): Promise<void> {
   if (names.includes('limit')) {
     const limits = await limitRun(plan.timer, plan.fills);
     show(limits.tables);
-    if (plan === full) await writeLimits({ started, ...limits });
+    if (plan === full) await writePart('limit', 'What limits cost', { started, ...limits });
+  }
+  if (names.includes('sanitize')) {
+    const sanitizing = await sanitizeRun(plan.timer, plan.texts);
+    show(sanitizing.tables);
+    if (plan === full) await writePart('sanitize', 'What sanitizing costs', { started, ...sanitizing });
   }
   if (whole) await writeResults({ started, form: plan === quick ? 'quick' : 'full', measured, tables });
 }

@@ -25,21 +25,21 @@ export async function writeResults({ started, form, measured, tables }: Run): Pr
   await writeJson('latest.json', { started, form, machine: machineNow(), measured, tables });
 }
 
-/** Keeps what a run of the limits found, with its picture. */
-export async function writeLimits(run: {
-  readonly started: Date;
-  readonly tables: readonly Table[];
-  readonly plots: string;
-}): Promise<void> {
+/** Keeps what a run of one part found, with its picture. */
+export async function writePart(
+  name: 'limit' | 'sanitize',
+  title: string,
+  run: { readonly started: Date; readonly tables: readonly Table[]; readonly plots: string },
+): Promise<void> {
   const { started, tables, plots } = run;
-  const intro = introOf('What limits cost', 'A run of `npm run bench -- limit`', started);
+  const intro = introOf(title, `A run of \`npm run bench -- ${name}\``, started);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'limit.svg'), plots);
+  await writeFile(join(folder, `${name}.svg`), plots);
   await writeFile(
-    join(folder, 'limit.md'),
-    `${intro}\n![](limit.svg)\n\n${tables.map(toMarkdown).join('\n')}`,
+    join(folder, `${name}.md`),
+    `${intro}\n![](${name}.svg)\n\n${tables.map(toMarkdown).join('\n')}`,
   );
-  await writeJson('limit.json', { started, machine: machineNow(), tables });
+  await writeJson(`${name}.json`, { started, machine: machineNow(), tables });
 }
 
 function introOf(title: string, what: string, started: Date): string {

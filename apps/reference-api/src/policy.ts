@@ -13,6 +13,17 @@ const declared = createPolicy({
   conditions: {
     owner: (principal, post) => (post as Post).authorId === principal.id,
   },
+  readable: {
+    post: { id: true, title: true, html: true, authorId: true, createdAt: true, updatedAt: true },
+    // Of accounts, their passwords' hashes and all else that is stored are read by nobody.
+    user: {
+      id: 'user:read',
+      email: 'user:read',
+      name: 'user:read',
+      role: 'user:read',
+      emailVerified: 'user:read',
+    },
+  },
   roles: {
     user: {
       grants: [

@@ -57,7 +57,10 @@ export function createSecurity(
       headers: { pages: 'page', reports: { url: '/reports' } },
       trustProxy: config.trustProxy,
       httpsOnly: config.production,
-      cors: { methods: ['GET', 'POST', 'PATCH', 'DELETE'], headers: ['Content-Type', 'Authorization'] },
+      cors: {
+        methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+        headers: ['Content-Type', 'Authorization'],
+      },
       mapErrors: [constraintErrors(constraints)],
       trail,
       log,

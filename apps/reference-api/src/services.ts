@@ -26,12 +26,13 @@ import {
   postgresTrailStore,
 } from '@secapi/postgres';
 import { createRedactor } from '@secapi/redaction';
-import { createSanitizer } from '@secapi/sanitize';
+import { createSanitizer, createSanitizerPool } from '@secapi/sanitize';
 import { createRunner } from '@secapi/sql';
 import { createAccessTokenIssuer, createOneTimeTokens, createRefreshFamilies } from '@secapi/tokens';
 import type { Config } from './config.js';
 import { createAccountStore } from './domain/accounts.js';
 import { migrations } from './domain/migrations.js';
+import { createPictures } from './domain/pictures.js';
 import { createPosts } from './domain/posts.js';
 import type { App } from './frameworks/serve.js';
 import { ensureAdmin } from './parts/admin.js';
@@ -49,6 +50,7 @@ import { createWithin } from './routes/flows.js';
 import { keyRoutes } from './routes/keys.js';
 import { limitRoutes } from './routes/limits.js';
 import { passwordRoutes } from './routes/passwords.js';
+import { pictureRoutes } from './routes/picture.js';
 import { postRoutes } from './routes/posts.js';
 import { systemRoutes } from './routes/system.js';
 import { createSecurity, tokenNames } from './security.js';
@@ -86,6 +88,12 @@ async function openApp(
   closing: (() => Promise<unknown>)[],
 ): Promise<Pick<Services, 'app' | 'keys'>> {
   const startedAt = now();
+  const threads = createSanitizerPool({ timeLimit: '3s' }); // less than a stop may take
+  const sanitizer = createSanitizer({ pool: threads });
+  closing.push(() => threads.close());
+  // a second and a half in a thread, beside all that follows: better now than in somebody's first post
+  const sanitizing = threads.load();
+  sanitizing.catch(() => {}); // it is awaited below, unless something else fails first
   const database = await openDatabase(config.databaseUrl);
   closing.push(() => database.close());
   await migrate(database, migrations).catch(databaseOutOfReach);
@@ -129,8 +137,6 @@ async function openApp(
   if (config.admin)
     await ensureAdmin(config.admin, { accounts, hasher, passwordRules, production: config.production });
 
-  const sanitizer = createSanitizer();
-  await sanitizer.load(); // a second and a half, better now than in somebody's first post
   const { limits, revocations } = shared;
   const shield = createSecurity(config, {
     keys,
@@ -153,10 +159,12 @@ async function openApp(
     ...passwordRoutes(flows, within),
     ...(signing.managed ? keyRoutes(signing.managed) : []),
     ...limitRoutes(shield.limits),
+    ...pictureRoutes(createPictures(createRunner(database))),
     ...postRoutes(createPosts(createRunner(database), now), sanitizer),
     ...adminRoutes(accounts, principals, trail),
   ];
   routes.push(...browserRoutes(routes, config.production));
+  await sanitizing;
   return { app: { shield, routes, undeclared: neverRuns }, keys: signing };
 }
 

@@ -2,7 +2,7 @@ import { constraintErrors } from '@secapi/core';
 import { systemClock, uuidv7 } from '@secapi/kernel';
 import { type Database, migrate } from '@secapi/postgres';
 import { openPglite } from '@secapi/postgres/pglite';
-import { createRunner } from '@secapi/sql';
+import { createRunner, type Sql, sql } from '@secapi/sql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { constraints } from '../src/domain/constraints.js';
 import { migrations } from '../src/domain/migrations.js';
@@ -14,8 +14,8 @@ const map = constraintErrors({
   account_role_check: { code: 'ROLE_UNKNOWN', status: 422, path: '/role' },
 });
 
-const add = (id: string, email: string, role: string): string =>
-  `INSERT INTO account VALUES ('${id}', '${email}', 'canary', '${role}', true, 'canary', 1)`;
+const add = (id: string, email: string, role: string): Sql =>
+  sql`INSERT INTO account VALUES (${id}, ${email}, 'canary', ${role}, true, 'canary', 1)`;
 const [first, other] = [uuidv7(), uuidv7()];
 
 describe('a constraint of a real PostgreSQL', () => {
@@ -23,7 +23,7 @@ describe('a constraint of a real PostgreSQL', () => {
   beforeAll(async () => {
     db = await openPglite({ folder: 'memory' });
     await migrate(db, migrations);
-    await db.query(add(first, 'canary@example.org', 'user'));
+    await createRunner(db).execute(add(first, 'canary@example.org', 'user'));
   });
   afterAll(() => db.close());
 
@@ -44,12 +44,14 @@ describe('a constraint of a real PostgreSQL', () => {
     ['a unique key', add(other, 'canary@example.org', 'user'), 409, 'EMAIL_TAKEN'],
     ['a check', add(other, 'other@example.org', 'king'), 422, 'ROLE_UNKNOWN'],
     ['a primary key that nobody declared', add(first, 'other@example.org', 'user'), undefined, undefined],
-    ['no constraint at all', 'SELECT canary', undefined, undefined],
+    ['no constraint at all', sql`SELECT canary`, undefined, undefined],
   ])('may be %s', async (_title, statement, status, code) => {
-    const error = await db.query(statement).then(
-      () => expect.unreachable(),
-      (failure: unknown) => failure,
-    );
+    const error = await createRunner(db)
+      .query(statement)
+      .then(
+        () => expect.unreachable(),
+        (failure: unknown) => failure,
+      );
     const mapped = map(error);
     expect([mapped?.status, mapped?.code]).toEqual([status, code]);
     expect(`${mapped?.message} ${mapped?.detail}`).not.toMatch(/canary|_key|fkey/);

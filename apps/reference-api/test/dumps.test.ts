@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { createRunner, identifier, sql } from '@secapi/sql';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -57,11 +58,14 @@ async function dumpPostgres(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const tables = await client.query<{ name: string }>(
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+    `SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
   );
   const texts = [];
   for (const { name } of tables.rows) {
-    const { rows } = await client.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
+    const table = identifier(name, [name]);
+    const rows = await createRunner(client).query<{ row: string }>(
+      sql`SELECT t::text AS row FROM ${table} t`,
+    );
     texts.push(name, ...rows.map(({ row }) => row));
   }
   await client.end();

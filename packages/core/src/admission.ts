@@ -8,6 +8,7 @@ import type { LimitDesk } from './limits/desk.js';
 import type { Limit } from './limits/limit.js';
 import { compileRouteLimits } from './limits/route-limits.js';
 import type { Principal } from './principal.js';
+import { checkReads } from './reads.js';
 import type { AccessCondition, HandlerContext, Permission, RouteSecurity } from './route.js';
 import { compileStepUp } from './step-up.js';
 
@@ -43,6 +44,7 @@ const keys = [
   'owner',
   'limit',
   'returns',
+  'reads',
   'audit',
 ];
 
@@ -56,6 +58,7 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
     if (!keys.includes(key))
       throw new ConfigError(`route.${key}`, 'is not an option', `use one of ${keys.join(', ')}`);
   }
+  checkReads(route.reads, options.policy);
   const demands = compileAccess(route, options.policy);
   const stepUp = compileStepUp(route);
   const reserve = compileRouteLimits(route, options.limits, options.desk);

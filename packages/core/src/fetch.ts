@@ -1,7 +1,7 @@
 import { ApiError } from './api-error.js';
 import type { BodySource, Exchange, RequestFacts } from './exchange.js';
 import type { Principal } from './principal.js';
-import { type Reply, toAnswer } from './reply.js';
+import { type Reply, type Returned, toAnswer } from './reply.js';
 import type { HandlerContext, RouteSecurity } from './route.js';
 import type { Shield } from './shield.js';
 
@@ -18,9 +18,9 @@ export type FetchHandler = (request: Request, info?: FetchInfo) => Promise<Respo
 /** The four verbs over `Request` and `Response`, with no adapter. */
 export interface FetchSecapi<P extends Principal> {
   /** A handler behind a route's security. It returns a value, an `answer()`, and is typed from the route. */
-  protect<R extends RouteSecurity>(
+  protect<R extends RouteSecurity, T>(
     route: R,
-    handler: (context: HandlerContext<R, P>, request: Request) => unknown,
+    handler: (context: HandlerContext<R, P>, request: Request) => Returned<T>,
   ): FetchHandler;
   /** Answers 404 as a problem, behind the same guards; for what a router doesn't know. */
   readonly notFound: FetchHandler;
@@ -37,9 +37,9 @@ export interface FetchSecapi<P extends Principal> {
  * ```
  */
 export function secapi<P extends Principal>(shield: Shield<P>): FetchSecapi<P> {
-  function protect<R extends RouteSecurity>(
+  function protect<R extends RouteSecurity, T>(
     route: R,
-    handler: (context: HandlerContext<R, P>, request: Request) => unknown,
+    handler: (context: HandlerContext<R, P>, request: Request) => Returned<T>,
   ): FetchHandler {
     const declared = shield.declare(route);
     return async function protectedHandler(request, info = {}) {

@@ -29,8 +29,9 @@ export type { CompiledSubject, LimitBy, LimitSubject } from './limits/subject.js
 export { errorOfStatus } from './map-error.js';
 export type { Principal } from './principal.js';
 export type { ErrorFormat, Problem, ProblemIssue } from './problem.js';
+export type { Reads } from './reads.js';
 export { type RecommendedOptions, recommended, type TokenOptions } from './recommended.js';
-export { type Answer, answer, isAnswer, type Reply, toAnswer } from './reply.js';
+export { type Answer, answer, isAnswer, type Reply, type Returned, toAnswer } from './reply.js';
 export type { ReporterOptions } from './reporter.js';
 export { type ReportReceiver, type ReportReceiverOptions, reportReceiver } from './reports.js';
 export {

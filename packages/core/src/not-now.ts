@@ -4,6 +4,7 @@ import { chainOf, textOf } from './error-parts.js';
 /** Codes of secapi's own errors that mean "not now" and not "never". */
 const busy: ReadonlySet<string> = new Set([
   'HASHING_BUSY',
+  'SANITIZER_BUSY',
   'HASHING_BREACH_CHECK_UNAVAILABLE',
   'KEYS_UNAVAILABLE',
   'DATABASE_UNAVAILABLE',

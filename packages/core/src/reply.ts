@@ -45,3 +45,23 @@ export function toAnswer(value: unknown): Answer {
   if (isAnswer(value)) return value;
   return answer(value === undefined ? 204 : 200, value);
 }
+
+/** Whether a type holds a `Secret`, looked into as deep as answers are; what streams and sends by itself is no answer's data. */
+type SecretIn<T, Depth extends readonly unknown[] = []> = 0 extends 1 & T
+  ? false
+  : Depth['length'] extends 6
+    ? false
+    : T extends { reveal(): unknown }
+      ? true
+      : T extends ((...args: never) => unknown) | { on: unknown } | { send: unknown } | { getReader: unknown }
+        ? false
+        : T extends PromiseLike<infer V>
+          ? SecretIn<V, Depth>
+          : T extends readonly (infer Item)[]
+            ? SecretIn<Item, [...Depth, 0]>
+            : T extends object
+              ? { [K in keyof T]: SecretIn<T[K], [...Depth, 0]> }[keyof T]
+              : false;
+
+/** What a handler may return: anything, but nothing with a `Secret` in it, which doesn't compile. */
+export type Returned<T> = T & (true extends SecretIn<T> ? 'a Secret is no answer: leave it out' : unknown);

@@ -3,6 +3,7 @@ import type { Duration, MaybePromise } from '@secapi/kernel';
 import type { FormFiles, StandardSchemaV1 } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
 import type { Principal } from './principal.js';
+import type { Reads } from './reads.js';
 
 /** A permission as a policy declares it: `resource:action`. */
 export type Permission = `${string}:${string}`;
@@ -103,6 +104,11 @@ export interface RouteSecurity<
   readonly limit?: string | RouteLimit | readonly (string | RouteLimit)[];
   /** The schema that every answer below 400 passes: what isn't declared never leaves (ASVS v5.0.0-15.3.1). */
   readonly returns?: Schema;
+  /**
+   * Where resources of the policy stand in the answer, such as `'post'` or `{ items: 'post' }`: of each the principal gets the fields that
+   * the policy lets it read, before `returns` looks at them (ASVS v5.0.0-8.2.3). A field that not everybody reads is optional in `returns`.
+   */
+  readonly reads?: Reads;
   /** An event that tells of every use that succeeded. */
   readonly audit?: SecurityEventName;
 }

@@ -216,7 +216,7 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
         const shaped =
           'endedWith' in outcome
             ? { status: outcome.endedWith, headers: [] }
-            : shapeAnswer(exchange, outcome);
+            : shapeAnswer(exchange, outcome, config.policy);
         return andThen(shaped, (reply) => {
           const event = exchange.route?.audit;
           if (event && reply.status < 400)

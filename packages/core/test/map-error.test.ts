@@ -16,7 +16,7 @@ async function answerTo(error: unknown) {
 
 describe("an error of secapi's own parts", () => {
   it.each([
-    ...['HASHING_BUSY', 'HASHING_BREACH_CHECK_UNAVAILABLE', 'KEYS_UNAVAILABLE'],
+    ...['HASHING_BUSY', 'HASHING_BREACH_CHECK_UNAVAILABLE', 'KEYS_UNAVAILABLE', 'SANITIZER_BUSY'],
     ...['DATABASE_UNAVAILABLE', 'DATABASE_DEADLINE', 'REDIS_TIMEOUT', 'REDIS_UNREACHABLE', 'REDIS_FAILED'],
     'REDIS_CIRCUIT_OPEN',
     'AUDIT_QUEUE_FULL',

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { expectTypeOf } from 'vitest';
 import { secapi } from '../src/fetch.js';
 import {
+  answer,
   createShield,
   type Exchange,
   type HandlerContext,
@@ -114,6 +115,23 @@ expectTypeOf(
   createShield(recommended({ ...options, principal: ({ sub }) => ({ id: sub, roles: [], tenant: 'a' }) })),
 ).toEqualTypeOf<Shield<{ id: string; roles: never[]; tenant: string }>>();
 expectTypeOf<HandlerContext<typeof create, Member>['principal']>().toEqualTypeOf<Member>();
+
+// A Secret is no answer, however deep and in whatever it stands.
+declare const hidden: { reveal(): string; toString(): string; toJSON(): string };
+const any = route({ access: 'public' });
+// @ts-expect-error: a Secret
+protect(any, () => hidden);
+// @ts-expect-error: a Secret in an object in a list
+protect(any, () => ({ items: [{ id: 1, token: hidden }] }));
+// @ts-expect-error: a Secret that comes later
+protect(any, async () => ({ token: hidden }));
+// @ts-expect-error: a Secret in an answer
+protect(any, () => answer(201, { token: hidden }));
+// @ts-expect-error: a Secret that is there now and then
+protect(any, (): { token?: typeof hidden } => ({}));
+protect(any, () => answer(201, { token: hidden.reveal() }));
+protect(any, async (): Promise<Post | undefined> => find('x'));
+protect(any, (): unknown => hidden); // what no type tells is a 500
 
 // What can't be meant doesn't compile.
 // @ts-expect-error: access has no default

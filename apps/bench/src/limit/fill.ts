@@ -82,7 +82,7 @@ const scheduled = '/proc/self/schedstat';
 const tellsDelay = existsSync(scheduled);
 
 /** For how many milliseconds this thread has waited for a processor that others used, where the system tells: nothing that it did itself. */
-function processorDelay(): number {
+export function processorDelay(): number {
   return tellsDelay ? Number(readFileSync(scheduled, 'utf8').split(' ')[1]) / 1e6 : 0;
 }
 

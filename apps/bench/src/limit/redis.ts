@@ -28,7 +28,7 @@ export async function redisTables(plan: TimerPlan): Promise<Table[]> {
     const parts = [
       ...[1, 50, 500].map((inFlight) => onePart(inFlight, ours, storeClient, flexibleClient, plain)),
       await blockedPart(ours, storeClient, flexibleClient),
-      threePart(ours, storeClient, flexibleClient),
+      ...[1, 50].map((inFlight) => threePart(inFlight, ours, storeClient, flexibleClient)),
     ];
     return await partTablesOf(parts, plan);
   } finally {
@@ -90,8 +90,7 @@ async function blockedPart(ours: Redis, storeClient: Redis, flexibleClient: Redi
   };
 }
 
-function threePart(ours: Redis, storeClient: Redis, flexibleClient: Redis): Part {
-  const inFlight = 50;
+function threePart(inFlight: number, ours: Redis, storeClient: Redis, flexibleClient: Redis): Part {
   const take = knownKeys(clients);
   const limiter = limiterOn(ours);
   const rules = names.map((name) => compileRule({ name, limit, window: '15m' }));

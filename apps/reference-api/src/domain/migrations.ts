@@ -44,4 +44,15 @@ export const migrations: readonly Migration[] = [
       'CREATE INDEX post_order ON post (created_at DESC, id DESC)',
     ],
   },
+  {
+    number: 3,
+    name: 'pictures',
+    statements: [
+      `CREATE TABLE picture (
+        account_id uuid PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
+        type text NOT NULL CHECK (type IN ('image/png', 'image/jpeg', 'image/webp')),
+        bytes bytea NOT NULL
+      )`,
+    ],
+  },
 ];

@@ -10,7 +10,10 @@ export const serveExpress: Serve = ({ shield, routes, undeclared }) => {
   app.enable('strict routing').enable('case sensitive routing');
   const { protect } = secapi(app, shield);
   for (const { method, path, security, handler } of routes) {
-    app[method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete'](path, protect(security, handler));
+    app[method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'](
+      path,
+      protect(security, handler),
+    );
   }
   app.get('/api/undeclared', (_request, response) => void response.json(undeclared()));
   return createServer(app);

@@ -10,7 +10,10 @@ export const serveKoa: Serve = ({ shield, routes, undeclared }) => {
   const { protect } = secapi(app, shield);
   const router = new Router({ strict: true, sensitive: true });
   for (const { method, path, security, handler } of routes) {
-    router[method.toLowerCase() as 'get' | 'post' | 'patch' | 'delete'](path, protect(security, handler));
+    router[method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete'](
+      path,
+      protect(security, handler),
+    );
   }
   router.get('/api/undeclared', (ctx) => {
     ctx.body = undeclared();

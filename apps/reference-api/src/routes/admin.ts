@@ -10,11 +10,7 @@ import { type AppRoute, define } from './app-route.js';
 import { markOf } from './posts.js';
 import { AccountItem, ById, PageQuery, pageOf } from './schemas.js';
 
-const RoleChange = strictObject({ role: v.picklist(roles) });
-const AuditQuery = strictObject({
-  limit: fields.limit({ default: 50, max: 100 }),
-  cursor: v.optional(fields.cursor()),
-});
+const RoleChange = strictObject({ role: fields.role(roles) });
 const AuditItem = v.object({
   id: v.string(),
   at: v.string(),
@@ -35,14 +31,20 @@ export function adminRoutes(accounts: Accounts, principals: Principals, trail: T
     define(
       'GET',
       '/api/users',
-      route({ access: 'user:read', query: PageQuery, returns: pageOf(AccountItem), audit: 'sensitive_read' }),
+      route({
+        access: 'user:read',
+        query: PageQuery,
+        reads: { items: 'user' },
+        returns: pageOf(AccountItem),
+        audit: 'sensitive_read',
+      }),
       async ({ query }) =>
         toPage(await accounts.list({ limit: query.limit + 1, after: markOf(query.cursor) }), query.limit),
     ),
     define(
       'PATCH',
       '/api/users/:id/role',
-      route({ access: 'user:grant', params: ById, body: RoleChange, returns: AccountItem }),
+      route({ access: 'user:grant', params: ById, body: RoleChange, reads: 'user', returns: AccountItem }),
       async ({ params, body, exchange }) => {
         const granted = await accounts.setRole(params.id, body.role);
         if (granted.outcome === 'last_admin') throw lastAdmin();
@@ -60,7 +62,7 @@ export function adminRoutes(accounts: Accounts, principals: Principals, trail: T
     define(
       'GET',
       '/api/audit',
-      route({ access: 'audit:read', query: AuditQuery, returns: pageOf(AuditItem), audit: 'sensitive_read' }),
+      route({ access: 'audit:read', query: PageQuery, returns: pageOf(AuditItem), audit: 'sensitive_read' }),
       async ({ query }) => {
         const page = await trail.list({
           limit: query.limit,

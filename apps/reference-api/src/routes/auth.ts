@@ -19,7 +19,7 @@ import {
   tokenInvalid,
   type Within,
 } from './flows.js';
-import { ById } from './schemas.js';
+import { ById, Visitor } from './schemas.js';
 
 const Registration = strictObject({
   email: fields.email(),
@@ -27,6 +27,8 @@ const Registration = strictObject({
   name: fields.personName(),
 });
 const Credentials = strictObject({ email: fields.email(), password: anyPassword });
+// Whether it is a token is the store's to say: what isn't one is a token that nobody has.
+const RefreshCookie = strictObject({ [refreshCookie]: v.optional(v.string(), '') });
 const Me = v.object({
   id: v.string(),
   email: v.string(),
@@ -81,14 +83,17 @@ export function authRoutes(
     define(
       'POST',
       '/api/auth/login',
-      route({ access: 'public', body: Credentials, limit: 'failures', returns: Tokens }),
-      async ({ body, exchange }) => {
-        const cookies = exchange.cookies();
+      route({ access: 'public', headers: Visitor, body: Credentials, limit: 'failures', returns: Tokens }),
+      async ({ headers, body, exchange }) => {
+        const cookies = exchange.cookies(); // not declared: no cookie of another's may keep anybody from signing in
+        const userAgent = headers['user-agent'];
         const known = {
           deviceCookie: cookies?.get(deviceCookie),
           refreshToken: cookies?.get(refreshCookie),
         };
-        const outcome = await within(exchange, (client) => accounts.login({ ...body, ...known, client }));
+        const outcome = await within(exchange, (client) =>
+          accounts.login({ ...body, ...known, client: { ...client, userAgent } }),
+        );
         if (!outcome.ok) throw invalidCredentials();
         const { value, maxAge } = outcome.deviceCookie;
         return signedIn(outcome, [serializeCookie({ name: deviceCookie, value, path: '/', maxAge })]);
@@ -97,11 +102,9 @@ export function authRoutes(
     define(
       'POST',
       '/api/auth/refresh',
-      route({ access: 'public', limit: proof, returns: Tokens }),
-      async ({ exchange }) => {
-        const cookies = exchange.cookies();
-        if (!cookies) throw new ApiError('COOKIE_INVALID');
-        const token = cookies.get(refreshCookie) ?? '';
+      route({ access: 'public', cookies: RefreshCookie, limit: proof, returns: Tokens }),
+      async ({ cookies, exchange }) => {
+        const token = cookies[refreshCookie];
         const outcome = await within(exchange, (client) =>
           accounts.refresh({ token, receivedAt: exchange.receivedAt, client }),
         );

@@ -26,12 +26,7 @@ export type Within = <T>(exchange: Exchange, flow: (client: Client) => Promise<T
 
 export function createWithin(collector: EventCollector): Within {
   return async function within(exchange, flow) {
-    const userAgent = exchange.request.header('user-agent');
-    const client = {
-      address: exchange.client.address,
-      signal: exchange.request.signal,
-      ...(userAgent === undefined ? {} : { userAgent }),
-    };
+    const client = { address: exchange.client.address, signal: exchange.request.signal };
     return collector.within(exchange, (requestId) => flow({ ...client, requestId }));
   };
 }

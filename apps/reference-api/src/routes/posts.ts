@@ -32,7 +32,7 @@ export function postRoutes(posts: Posts, sanitizer: Sanitizer): AppRoute[] {
         {
           path: '/html',
           code: sanitized.reason.toLowerCase(),
-          message: 'This HTML is too large or too deep.',
+          message: 'This HTML is too large, too deep or too much work.',
         },
       ],
     });
@@ -44,7 +44,7 @@ export function postRoutes(posts: Posts, sanitizer: Sanitizer): AppRoute[] {
     define(
       'GET',
       '/api/posts',
-      route({ access: 'signed-in', query: PostsQuery, returns: pageOf(PostView) }),
+      route({ access: 'signed-in', query: PostsQuery, reads: { items: 'post' }, returns: pageOf(PostView) }),
       async ({ query }) => {
         const after = markOf(query.cursor);
         const oldestFirst = query.sort[0]?.direction === 'asc';
@@ -55,7 +55,7 @@ export function postRoutes(posts: Posts, sanitizer: Sanitizer): AppRoute[] {
     define(
       'POST',
       '/api/posts',
-      route({ access: 'post:create', body: NewPost, returns: PostView }),
+      route({ access: 'post:create', body: NewPost, reads: 'post', returns: PostView }),
       async ({ body, principal }) => {
         const post = await posts.add({
           authorId: principal.id,
@@ -68,7 +68,7 @@ export function postRoutes(posts: Posts, sanitizer: Sanitizer): AppRoute[] {
     define(
       'GET',
       '/api/posts/:id',
-      route({ access: 'signed-in', params: ById, returns: PostView }),
+      route({ access: 'signed-in', params: ById, reads: 'post', returns: PostView }),
       async ({ params }) => {
         return view(found(await posts.find(params.id)));
       },
@@ -76,7 +76,7 @@ export function postRoutes(posts: Posts, sanitizer: Sanitizer): AppRoute[] {
     define(
       'PATCH',
       '/api/posts/:id',
-      route({ access: 'post:update', ...owned, body: PostChange, returns: PostView }),
+      route({ access: 'post:update', ...owned, body: PostChange, reads: 'post', returns: PostView }),
       async ({ resource, body }) => {
         const html = body.html === undefined ? {} : { html: await safe(body.html) };
         const title = body.title === undefined ? {} : { title: body.title };
@@ -95,7 +95,12 @@ export function postRoutes(posts: Posts, sanitizer: Sanitizer): AppRoute[] {
     define(
       'GET',
       '/api/search',
-      route({ access: 'signed-in', query: SearchQuery, returns: v.object({ items: v.array(PostView) }) }),
+      route({
+        access: 'signed-in',
+        query: SearchQuery,
+        reads: { items: 'post' },
+        returns: v.object({ items: v.array(PostView) }),
+      }),
       async ({ query }) => ({ items: (await posts.search(query.q, query.limit)).map(view) }),
     ),
   ];

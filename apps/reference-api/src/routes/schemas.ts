@@ -10,6 +10,16 @@ export const PageQuery = strictObject({
   cursor: v.optional(fields.cursor()),
 });
 
+/** What a browser says of itself, as the list of sessions shows it: whatever it says, nobody is refused for it. */
+export const Visitor = strictObject({
+  'user-agent': v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((text) => text.replace(/\p{C}/gu, '').slice(0, 256)),
+    ),
+  ),
+});
+
 /** A post as it is answered. */
 export const PostView = v.object({
   id: v.string(),

@@ -7,6 +7,7 @@ import type { GetWorld } from './world.js';
 interface SessionItem {
   readonly id: string;
   readonly current: boolean;
+  readonly userAgent: string | null;
 }
 
 async function sessionsOf(user: User): Promise<SessionItem[]> {
@@ -141,6 +142,14 @@ export function sessionClaims(world: GetWorld): void {
       await expectSignedOut(api, other);
       expect(await sessionsOf(user)).toHaveLength(1);
       await expectSignedIn(api, user);
+    });
+
+    it('the list shows what a browser says of itself, shortened', async () => {
+      const { api } = world();
+      const person = await join(api);
+      const user = await signIn(api, person, { headers: { 'user-agent': `Browser/${'1'.repeat(400)}` } });
+      const [session] = await sessionsOf(user);
+      expect(session?.userAgent).toBe(`Browser/${'1'.repeat(248)}`);
     });
 
     it('a changed password ends every other session', async () => {

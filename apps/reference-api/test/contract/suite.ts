@@ -11,6 +11,7 @@ import { keyClaims } from './keys.js';
 import { limitClaims } from './limits.js';
 import { lockoutClaims } from './lockout.js';
 import { loginLimitClaims } from './login-limit.js';
+import { pictureClaims } from './pictures.js';
 import { postClaims } from './posts.js';
 import { refusalClaims } from './refusals.js';
 import { sessionClaims } from './sessions.js';
@@ -36,6 +37,7 @@ const allClaims: readonly ((world: GetWorld) => void)[] = [
   tokenClaims,
   ...claimsAboutState,
   postClaims,
+  pictureClaims,
   inputClaims,
   refusalClaims,
   administrationClaims,

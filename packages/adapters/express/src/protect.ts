@@ -6,6 +6,7 @@ import {
   isPromise,
   type Principal,
   type Reply,
+  type Returned,
   type RouteSecurity,
   type Shield,
   toAnswer,
@@ -15,16 +16,16 @@ import { type Conversation, conversationOf, markDeclared, writeReply } from '@se
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 /** A handler of a protected route: what the route let in, then Express's own. */
-export type ExpressHandler<R extends RouteSecurity, P extends Principal> = (
+export type ExpressHandler<R extends RouteSecurity, P extends Principal, T = unknown> = (
   context: HandlerContext<R, P>,
   request: Request,
   response: Response,
-) => unknown;
+) => Returned<T>;
 
 /** Puts a route's security before a handler, or, without one, before whatever comes next. */
-export type ExpressProtect<P extends Principal> = <const R extends RouteSecurity>(
+export type ExpressProtect<P extends Principal> = <const R extends RouteSecurity, T>(
   route: R,
-  handler?: ExpressHandler<R, P>,
+  handler?: ExpressHandler<R, P, T>,
 ) => RequestHandler;
 
 /** Makes the `protect()` of a shield. */

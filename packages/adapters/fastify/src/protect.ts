@@ -3,6 +3,7 @@ import {
   type HandlerContext,
   isPromise,
   type Principal,
+  type Returned,
   type RouteSecurity,
   type Shield,
   toAnswer,
@@ -13,19 +14,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { send } from './send.js';
 
 /** A handler of a protected route: what the route let in, then Fastify's own. */
-export type FastifyHandler<R extends RouteSecurity, P extends Principal> = (
+export type FastifyHandler<R extends RouteSecurity, P extends Principal, T = unknown> = (
   context: HandlerContext<R, P>,
   request: FastifyRequest,
   reply: FastifyReply,
-) => unknown;
+) => Returned<T>;
 
 /** The native function behind a protected route; without a handler it is for `preHandler`, before an old one. */
 export type FastifyNative = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 /** Puts a route's security before a handler. */
-export type FastifyProtect<P extends Principal> = <const R extends RouteSecurity>(
+export type FastifyProtect<P extends Principal> = <const R extends RouteSecurity, T>(
   route: R,
-  handler?: FastifyHandler<R, P>,
+  handler?: FastifyHandler<R, P, T>,
 ) => FastifyNative;
 
 const key: unique symbol = Symbol('secapi.context');
@@ -37,7 +38,7 @@ export function keepContext(request: FastifyRequest, context: HandlerContext): v
 
 /** Makes the `protect()` of a shield; the admission itself is done in a hook, before the handler. */
 export function createProtect<P extends Principal>(shield: Shield<P>): FastifyProtect<P> {
-  return function protect<const R extends RouteSecurity>(route: R, handler?: FastifyHandler<R, P>) {
+  return function protect<const R extends RouteSecurity, T>(route: R, handler?: FastifyHandler<R, P, T>) {
     async function secapiProtect(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
       // What was admitted on this request was admitted by this very route, whose types R and P are.
       const context = (request as { [key]?: HandlerContext<R, P> })[key];

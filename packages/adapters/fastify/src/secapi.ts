@@ -27,7 +27,7 @@ export interface FastifySecapi<P extends Principal> {
  */
 export function secapi<P extends Principal>(app: FastifyInstance, shield: Shield<P>): FastifySecapi<P> {
   const routes = watchRoutes(app);
-  refuseBadTargets(app, shield as Shield);
+  refuseBadTargets(app, shield as Shield, routes);
   standAside(app);
   offerNonce(app);
 

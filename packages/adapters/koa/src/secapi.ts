@@ -4,6 +4,7 @@ import {
   type HandlerContext,
   type Principal,
   type Reply,
+  type Returned,
   type RouteSecurity,
   type Shield,
   toAnswer,
@@ -23,16 +24,16 @@ import type Koa from 'koa';
 import { guardRouters } from './routers.js';
 
 /** A handler of a protected route: what the route let in, then Koa's own. */
-export type KoaHandler<R extends RouteSecurity, P extends Principal> = (
+export type KoaHandler<R extends RouteSecurity, P extends Principal, T = unknown> = (
   context: HandlerContext<R, P>,
   ctx: Koa.Context,
   next: Koa.Next,
-) => unknown;
+) => Returned<T>;
 
 /** Puts a route's security before a handler, or, without one, before whatever comes next. */
-export type KoaProtect<P extends Principal> = <const R extends RouteSecurity>(
+export type KoaProtect<P extends Principal> = <const R extends RouteSecurity, T>(
   route: R,
-  handler?: KoaHandler<R, P>,
+  handler?: KoaHandler<R, P, T>,
 ) => Koa.Middleware;
 
 /** What {@link secapi} gives back. */

@@ -1,6 +1,5 @@
 import { ConfigError, checkOptions } from '@secapi/kernel';
 import type { Condition } from './condition.js';
-import { type FieldRules, fieldRules } from './fields.js';
 import { compiledOf, remember } from './internal/compiled.js';
 import { createPolicy, type Policy } from './policy.js';
 import type { ConditionFailure, PolicyOptions, Resources } from './types.js';
@@ -46,13 +45,19 @@ export function livePolicy<P extends string>(initial: Policy<P>): LivePolicy<P> 
     get roles() {
       return current.roles;
     },
+    get readable() {
+      return current.readable;
+    },
+    get writable() {
+      return current.writable;
+    },
     get version() {
       return version;
     },
     decide: (...asked) => current.decide(...asked),
     allowsSome: (...asked) => current.allowsSome(...asked),
-    readable: (...asked) => current.readable(...asked),
-    writable: (...asked) => current.writable(...asked),
+    fields: (...asked) => current.fields(...asked),
+    view: (...asked) => current.view(...asked),
     replace,
   } satisfies LivePolicy<P>);
   return remember(live, () => compiledOf(current));
@@ -65,13 +70,12 @@ export interface FromJsonOptions {
   readonly onConditionError?: (error: unknown, failure: ConditionFailure) => void;
 }
 
-const inJson = ['resources', 'roles', 'forbids', 'tenant', 'fields', 'conceal'];
+const inJson = ['resources', 'roles', 'forbids', 'tenant', 'readable', 'writable', 'conceal'];
 /** Characters of a policy at most. */
 const longest = 4_000_000;
 
 /**
- * A policy from JSON: the options of `createPolicy` as data, with `fields` as `fieldRules` takes them. Conditions are
- * code, and only named in it.
+ * A policy from JSON: the options of `createPolicy` as data. Conditions are code, and only named in it.
  *
  * @param json a text, or what one was parsed to
  * @throws ConfigError for what is no JSON, and for all that `createPolicy` refuses
@@ -80,10 +84,8 @@ export function policyFromJson(json: unknown, options: FromJsonOptions = {}): Po
   checkOptions('policyFromJson', options, ['conditions', 'onConditionError']);
   const given = typeof json === 'string' ? parse(json) : json;
   checkOptions('policy', given, inJson);
-  const { fields, ...rest } = given as { fields?: Readonly<Record<string, FieldRules>> }; // createPolicy checks the rest
   return createPolicy<Resources, string>({
-    ...(rest as PolicyOptions<Resources, string, string>), // checked by createPolicy, as everything unknown to types
-    ...(fields !== undefined && { fields: fieldRules(fields) }),
+    ...(given as PolicyOptions<Resources, string, string>), // checked by createPolicy, as everything unknown to types
     ...(options.conditions && { conditions: options.conditions }),
     ...(options.onConditionError && { onConditionError: options.onConditionError }),
   });

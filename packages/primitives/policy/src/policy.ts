@@ -1,17 +1,22 @@
 import { ConfigError, checkOptions } from '@secapi/kernel';
 import type { PolicyContext } from './condition.js';
 import { type Decision, decision } from './decision.js';
-import type { FieldUse } from './field-rules.js';
 import { isPrincipal } from './internal/asked.js';
 import { remember } from './internal/compiled.js';
-import { readWhen } from './internal/conditions.js';
 import { createJudge, deny } from './internal/judge.js';
 import { readPolicy } from './internal/read-options.js';
-import { source } from './internal/rules.js';
-import type { PermissionOf, PolicyOptions, PolicyPrincipal, Resources } from './types.js';
+import type {
+  Authorized,
+  PermissionOf,
+  PolicyOptions,
+  PolicyPrincipal,
+  ReadableFields,
+  Resources,
+  ViewOf,
+} from './types.js';
 
 /** Who may do what: deny by default, decided in two look-ups however many rules there are. */
-export interface Policy<P extends string = string> {
+export interface Policy<P extends string = string, Fields extends ReadableFields = ReadableFields> {
   /** Every declared permission, as `resource:action`. */
   readonly permissions: ReadonlySet<string>;
   /** Every declared role. */
@@ -29,33 +34,48 @@ export interface Policy<P extends string = string> {
    * An allowed decision with the reason `conditional` still needs `decide` with the resource.
    */
   allowsSome(principal: PolicyPrincipal, permission: P, context?: PolicyContext): Decision;
-  /** The fields of a resource that a principal may read (ASVS v5.0.0-8.2.3); rules with conditions count when they hold for `resource`. */
-  readable(
-    principal: PolicyPrincipal,
-    name: string,
-    resource?: unknown,
+  /** The resources whose readable fields are declared. */
+  readonly readable: ReadonlySet<string>;
+  /** The resources whose writable fields are declared. */
+  readonly writable: ReadonlySet<string>;
+  /**
+   * The fields of a resource that a principal may read, or write, as declared in `readable` and `writable` (ASVS
+   * v5.0.0-8.2.3). Nobody is everybody without a permission.
+   *
+   * @throws TypeError for a resource whose fields are not declared
+   */
+  fields(
+    use: 'read' | 'write',
+    principal: PolicyPrincipal | undefined,
+    resource: string,
+    record?: unknown,
     context?: PolicyContext,
   ): readonly string[];
-  /** The fields of a resource that a principal may write. */
-  writable(
-    principal: PolicyPrincipal,
-    name: string,
-    resource?: unknown,
+  /**
+   * A new object with the fields of a record that this principal may read (ASVS v5.0.0-8.2.3, 15.3.1): those named in `readable`, that the record
+   * has itself. Nobody is everybody without a permission.
+   *
+   * @throws TypeError for a resource whose readable fields are not declared
+   */
+  view<N extends keyof Fields & string, T extends object>(
+    principal: PolicyPrincipal | undefined,
+    resource: N,
+    record: T,
     context?: PolicyContext,
-  ): readonly string[];
+  ): Authorized<ViewOf<T, Fields[N]>>;
 }
 
 const known = [
   'resources',
   'conditions',
+  'readable',
+  'writable',
   'roles',
   'forbids',
   'tenant',
-  'fields',
   'conceal',
   'onConditionError',
 ];
-const none: readonly string[] = Object.freeze([]);
 
 /**
  * Compiles a policy. The permission type follows from `resources`.
@@ -75,29 +95,15 @@ export function createPolicy<
   const R extends Resources,
   ConditionName extends string = never,
   RoleName extends string = string,
->(options: PolicyOptions<R, ConditionName, RoleName>): Policy<PermissionOf<R>> {
+  const Fields extends ReadableFields<keyof R & string, PermissionOf<R>> = Record<never, never>,
+>(options: PolicyOptions<R, ConditionName, RoleName, Fields>): Policy<PermissionOf<R>, Fields> {
   checkOptions('policy', options, known);
   const { onConditionError } = options;
-  const check = (option: string, value: unknown, remedy: string) => {
-    if (value === undefined || typeof value === 'function') return;
-    throw new ConfigError(`policy.${option}`, 'is not a function', remedy);
-  };
-  check('onConditionError', onConditionError, 'pass (error, failure) => void');
-  check('fields.compile', options.fields && (options.fields.compile ?? null), 'pass fieldRules({ … })');
-  const { names, rules, lineages, tenant, inTenants } = readPolicy({ ...options });
+  if (onConditionError !== undefined && typeof onConditionError !== 'function') {
+    throw new ConfigError('policy.onConditionError', 'is not a function', 'pass (error, failure) => void');
+  }
+  const { rules, lineages, tenant, inTenants, readable, writable } = readPolicy({ ...options });
   const judge = createJudge(tenant, onConditionError);
-  const lists = options.fields?.compile({
-    resources: names.actions,
-    lineages,
-    holds(place, role, when) {
-      const of = source(
-        { permission: place, role, rule: place },
-        readWhen(`policy.${place}.when`, when, names.conditions),
-      );
-      return (principal, resource, context) =>
-        judge.ask(of, principal, resource, context, false) === 'granted';
-    },
-  });
 
   function decide(
     principal: PolicyPrincipal,
@@ -137,31 +143,48 @@ export function createPolicy<
     return jointly(principal, decided, actingFor, own);
   }
 
-  function fieldsOf(
-    use: FieldUse,
-    principal: PolicyPrincipal,
-    name: string,
-    resource: unknown,
-    context: PolicyContext | undefined,
+  function fields(
+    use: 'read' | 'write',
+    principal: PolicyPrincipal | undefined,
+    resource: string,
+    record?: unknown,
+    context?: PolicyContext,
   ): readonly string[] {
-    const inTenant = inTenants.has(name);
-    if (!lists || !isPrincipal(principal) || (inTenant && !judge.sameTenant(principal, resource)))
-      return none;
-    const found = lists(use, name, judge.namesOf(principal, inTenant), principal, resource, context);
-    const { actingFor } = principal;
-    if (actingFor === undefined) return found;
-    if (actingFor?.actingFor !== undefined) return none;
-    const theirs = fieldsOf(use, actingFor, name, resource, context);
-    return Object.freeze(found.filter((field) => theirs.includes(field)));
+    const list = (use === 'read' ? readable : writable).get(resource);
+    if (!list)
+      throw new TypeError(`the policy does not say which fields of '${resource}' there are to ${use}`);
+    if (inTenants.has(resource) && !(principal && judge.sameTenant(principal, record))) return [];
+    return list.flatMap(([field, permission]) => {
+      const may =
+        permission === undefined || (principal && decide(principal, permission, record, context).allowed);
+      return may ? field : [];
+    });
   }
 
-  const policy: Policy = Object.freeze({
+  function view(
+    principal: PolicyPrincipal | undefined,
+    resource: string,
+    record: object,
+    context?: PolicyContext,
+  ): never {
+    const shown = fields('read', principal, resource, record, context).filter((field) =>
+      Object.hasOwn(record, field),
+    );
+    // Its own members; the type follows from the rules that it was made by.
+    return Object.fromEntries(
+      shown.map((field) => [field, (record as Record<string, unknown>)[field]]),
+    ) as never;
+  }
+
+  const policy = Object.freeze({
     permissions: new Set(rules.keys()),
     roles: new Set(lineages.keys()),
+    readable: new Set(readable.keys()),
+    writable: new Set(writable.keys()),
     decide,
     allowsSome,
-    readable: (principal, name, resource, context) => fieldsOf('read', principal, name, resource, context),
-    writable: (principal, name, resource, context) => fieldsOf('write', principal, name, resource, context),
+    fields,
+    view,
   } satisfies Policy);
   const compiled = { rules, tenant, judge };
   return remember(policy, () => compiled);

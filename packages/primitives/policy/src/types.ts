@@ -1,5 +1,4 @@
 import type { Condition } from './condition.js';
-import type { FieldRuleSet } from './field-rules.js';
 
 /** What can be done, by resource: `{ post: ['create', 'delete'] }` declares `post:create` and `post:delete`. */
 export type Resources = Readonly<Record<string, readonly string[]>>;
@@ -87,10 +86,42 @@ export interface ConditionFailure {
   readonly condition: string;
 }
 
+/** Who may read or write the fields of a resource: `true` is whoever has the resource, a permission those to whom it is granted for it. */
+export type FieldRules<Granted extends string = string> = Readonly<Record<string, true | Granted>>;
+
+/** The fields that may be read or written, by resource. */
+export type ReadableFields<Name extends string = string, Granted extends string = string> = {
+  readonly [N in Name]?: FieldRules<Granted>;
+};
+
+declare const authorized: unique symbol;
+
+/** What came out of `policy.view`: there is no other way to make one. */
+export type Authorized<V> = V & { readonly [authorized]: true };
+
+/** What a view of a record may hold: fields that everybody reads, perhaps those that need a permission, and no others. */
+export type ViewOf<T, Rules> = {
+  readonly [K in keyof T & keyof Rules as Rules[K] extends true ? K : never]: T[K];
+} & {
+  readonly [K in keyof T & keyof Rules as Rules[K] extends true ? never : K]?: T[K];
+};
+
 /** The options of `createPolicy`. */
-export interface PolicyOptions<R extends Resources, ConditionName extends string, RoleName extends string> {
+export interface PolicyOptions<
+  R extends Resources,
+  ConditionName extends string,
+  RoleName extends string,
+  Fields extends ReadableFields<keyof R & string, PermissionOf<R>> = ReadableFields<
+    keyof R & string,
+    PermissionOf<R>
+  >,
+> {
   readonly resources: R;
   readonly conditions?: Readonly<Record<ConditionName, Condition>>;
+  /** The fields of resources that may be read, for `view` and for a route's `reads`; a field that isn't named is read by nobody. */
+  readonly readable?: Fields;
+  /** The fields of resources that may be written, for a route's `writes`; a field that isn't named is written by nobody. */
+  readonly writable?: ReadableFields<keyof R & string, PermissionOf<R>>;
   readonly roles: Readonly<
     Record<
       RoleName,
@@ -101,20 +132,6 @@ export interface PolicyOptions<R extends Resources, ConditionName extends string
   readonly forbids?: readonly Grant<PermissionOf<R> | WildcardOf<R>, NoInfer<ConditionName>>[];
   /** @default there are no tenants */
   readonly tenant?: TenantOptions<NoInfer<R>>;
-  /** What `fieldRules` made. @default nobody reads or writes any field */
-  readonly fields?: FieldRuleSet<{
-    readonly [Name in keyof NoInfer<R> & string]?: {
-      readonly [Use in 'read' | 'write']?: {
-        readonly [Role in NoInfer<RoleName>]?: readonly (
-          | string
-          | {
-              readonly fields: readonly string[];
-              readonly when: NoInfer<ConditionName> | readonly NoInfer<ConditionName>[];
-            }
-        )[];
-      };
-    };
-  }>;
   /** Which denials are to look as if there were nothing; a permission goes before `resource:*`. @default 'resource' for each */
   readonly conceal?: { readonly [Name in PermissionOf<NoInfer<R>> | WildcardOf<NoInfer<R>>]?: Concealment };
   /** Told of a condition that threw or didn't return a boolean; the decision is a denial whatever it does. */

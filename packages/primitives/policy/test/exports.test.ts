@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import * as conditions from '../src/conditions.js';
 import * as explaining from '../src/explain.js';
 import * as facts from '../src/facts.js';
-import * as fields from '../src/fields.js';
 import * as filters from '../src/filters.js';
 import * as policy from '../src/index.js';
 import * as live from '../src/live.js';
@@ -12,7 +11,6 @@ it.each([
   ['conditions', conditions, ['related', 'where']],
   ['explain', explaining, ['explain', 'explainAccess']],
   ['facts', facts, ['withFacts']],
-  ['fields', fields, ['fieldRules']],
   ['filters', filters, ['filterOf', 'filterToKysely', 'filterToPrisma', 'filterToSql', 'predicateOf']],
   ['live', live, ['livePolicy', 'policyFromJson']],
 ])('%s exports exactly these names', (_entry, module, names) => {

@@ -51,7 +51,8 @@ describe('a policy from JSON', () => {
       banned: { forbids: ['post:*'] },
     },
     tenant: { of: [] },
-    fields: { post: { read: { user: ['id', { fields: ['draft'], when: 'owner' }] } } },
+    readable: { post: { id: true, draft: 'post:update' } },
+    writable: { post: { draft: 'post:update' } },
     conceal: { 'post:*': 'never' },
   };
   const conditions = { owner: ownedBy('authorId'), draft: where({ field: 'draft', equals: true }) };
@@ -65,7 +66,8 @@ describe('a policy from JSON', () => {
     });
     expect(policy.decide(ada, 'post:update', { ...hers, authorId: 'bob' }).allowed).toBe(false);
     expect(policy.decide({ ...ada, roles: ['user', 'banned'] }, 'post:read').reason).toBe('forbidden');
-    expect(policy.readable(ada, 'post', hers)).toEqual(['id', 'draft']);
+    expect(policy.fields('read', ada, 'post', hers)).toEqual(['id', 'draft']);
+    expect(policy.fields('write', ada, 'post', { ...hers, authorId: 'bob' })).toEqual([]);
     expect(policyFromJson(json, { conditions }).decide(ada, 'post:read').allowed).toBe(true);
   });
 
@@ -84,9 +86,9 @@ describe('a policy from JSON', () => {
       /when is not a declared condition/,
     ],
     [
-      'fields that are none',
-      '{"resources":{"a":["b"]},"roles":{},"fields":null}',
-      /policy\.fields is not an object/,
+      'fields of nothing',
+      '{"resources":{"a":["b"]},"roles":{},"writable":{"c":{}}}',
+      /policy\.writable\.c is not a declared resource/,
     ],
   ])('is refused: %s', (_title, text, message) => {
     expect(() => policyFromJson(text)).toThrow(message);

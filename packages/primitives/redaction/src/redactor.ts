@@ -1,16 +1,32 @@
 import { ConfigError, checkNumber, checkOptions } from '@secapi/kernel';
+import { createHide, type Hiding } from './hiding.js';
 import { createKeys } from './internal/keys.js';
+import { oneLine } from './internal/one-line.js';
 import { compilePaths } from './internal/paths.js';
+import type { ValueForm } from './internal/patterns.js';
 import { createMaskText } from './internal/text.js';
-import { classify, type KeyKind, wordsOf } from './internal/words.js';
+import { wordsOf } from './internal/words.js';
 import { createWriter } from './internal/write.js';
+
+/** Names, or names with how each is hidden. */
+export type Hidden<Name extends string = string> = readonly Name[] | Readonly<Partial<Record<Name, Hiding>>>;
 
 /** The options of {@link createRedactor}. */
 export interface RedactorOptions {
-  /** Further keys whose values are masked at any depth, whatever their case and separators: `['iban', 'dateOfBirth']`. */
-  readonly keys?: readonly string[];
-  /** Places whose values are masked: `user.email`, `items[*].iban`; `*` stands for any one key or index. */
-  readonly paths?: readonly string[];
+  /**
+   * Further keys whose values are hidden at any depth, whatever their case and separators: `['iban', 'dateOfBirth']` or
+   * `{ customerNumber: 'last4', userId: 'pseudonym' }`. For a key that is secret by itself it says how.
+   */
+  readonly keys?: Hidden;
+  /** Places whose values are hidden: `['user.email', 'items[*].iban']`, or with how; `*` stands for any one key or index. */
+  readonly paths?: Hidden;
+  /**
+   * What is hidden by its form, wherever it stands. `credentials` (Bearer, Basic, userinfo of URLs), `jwt`, `key` (PEM, AWS, GitHub, Stripe …)
+   * and `card` are always, and here is said how; `email`, `iban` (with its check digits) and `phone` (with `+`) are only when named.
+   */
+  readonly values?: Hidden<ValueForm>;
+  /** Makes pseudonyms; `createPseudonyms` of `@secapi/redaction/pseudonyms` makes what makes them, by a key. */
+  readonly pseudonym?: (secret: string) => string;
   /** What stands for a secret. @default '[redacted]' */
   readonly censor?: string;
   /** How deep a value is looked into. @default 100 */
@@ -21,30 +37,45 @@ export interface RedactorOptions {
   readonly maxText?: number;
 }
 
-/** Masks secrets by key, path, value and type, and never changes what it is given. */
+/** Hides secrets by key, path, value and type, and never changes what it is given. */
 export interface Redactor {
   /**
    * A plain copy of a value, safe to write anywhere: objects, arrays, texts, numbers, booleans and null only.
    * Errors keep name, message, stack, cause and errors; bytes become their length.
    */
   redact(value: unknown): unknown;
-  /** A text with the secrets in it masked. */
+  /**
+   * A text with the secrets in it hidden, on one line: line ends, terminal escapes and marks that turn text round stand as
+   * `\n`, `\u001b` or `\u202e` (ASVS v5.0.0-16.4.1).
+   */
   text(text: string): string;
-  /** A value as one line of JSON, masked; what JSON can't say at all (`undefined`) is `null`. Never throws. */
+  /** A value as one line of JSON, hidden likewise; what JSON can't say at all (`undefined`) is `null`. Never throws. */
   stringify(value: unknown): string;
 }
+
+const hidings: readonly unknown[] = ['mask', 'remove', 'last4', 'pseudonym'] satisfies Hiding[];
+const always = { credentials: 'mask', jwt: 'mask', key: 'mask', card: 'mask' } as const;
 
 /**
  * Makes a redactor (ASVS v5.0.0-16.2.5, 14.2.4).
  *
- * @throws ConfigError for unknown options, keys without a letter, malformed paths and bounds that are none
+ * @throws ConfigError for unknown options, keys without a letter, malformed paths, unknown ways of hiding and bounds that are none
  */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
-  checkOptions('redactor', options, ['keys', 'paths', 'censor', 'maxDepth', 'maxNodes', 'maxText']);
-  const { keys = [], paths = [], censor = '[redacted]' } = options;
+  checkOptions('redactor', options, [
+    'keys',
+    'paths',
+    'values',
+    'pseudonym',
+    'censor',
+    'maxDepth',
+    'maxNodes',
+    'maxText',
+  ]);
+  const { censor = '[redacted]', pseudonym } = options;
   const maxDepth = checkNumber('redactor.maxDepth', options.maxDepth ?? 100, { min: 1, max: 500 });
   const maxNodes = checkNumber('redactor.maxNodes', options.maxNodes ?? 50_000, { min: 1, max: 10_000_000 });
-  const maxText = checkNumber('redactor.maxText', options.maxText ?? 16_384, { min: 64, max: 1_048_576 });
+  const limit = checkNumber('redactor.maxText', options.maxText ?? 16_384, { min: 64, max: 1_048_576 });
   if (typeof censor !== 'string' || !/^[\x21-\x7e]{1,64}$/.test(censor)) {
     throw new ConfigError(
       'redactor.censor',
@@ -52,54 +83,59 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       "write 1 to 64 visible ASCII characters, such as '***'",
     );
   }
-  checkList('redactor.keys', keys, (key) => wordsOf(key).length > 0);
-  checkList('redactor.paths', paths, () => true);
+  const own = listOf('keys', options.keys, pseudonym);
+  const places = compilePaths(listOf('paths', options.paths, pseudonym));
+  const named = Object.fromEntries(listOf('values', options.values, pseudonym));
+  const values = { ...always, ...named };
+  checkOptions('redactor.values', named, [...Object.keys(always), 'email', 'iban', 'phone']);
+  for (const [key] of own) {
+    if (wordsOf(key).length === 0)
+      throw new ConfigError(
+        'redactor.keys',
+        'have one without a letter or digit',
+        "write names, such as 'dateOfBirth'",
+      );
+  }
 
-  const extra = keys.map(wordsOf);
-  const kindOf = remember((key) => classify(key, extra));
-  const text = createMaskText(censor, kindOf, keys.length > 0, maxText);
-  const write = createWriter({
-    censor,
-    keys: createKeys(kindOf, text),
-    text,
-    maxDepth,
-    maxNodes,
-    places: compilePaths('redactor.paths', paths),
-  });
+  const hide = createHide(censor, pseudonym ?? String);
+  const keys = createKeys(own);
+  const text = createMaskText({ censor, hide, keys, values, limit });
+  const write = createWriter({ hide, keys, text, maxDepth, maxNodes, places });
   const stringify = (value: unknown): string => write(value) ?? 'null';
   return Object.freeze({
     redact(value: unknown): unknown {
       const written = write(value);
       return written === undefined ? undefined : JSON.parse(written);
     },
-    text: (value: string): string => {
+    text(value: string): string {
       if (typeof value !== 'string')
         throw new TypeError('redactor.text takes a text; use redact for other values');
-      return JSON.parse(stringify(value)) as string; // a text is written as a text
+      return oneLine(JSON.parse(stringify(value))); // a text is written as a text
     },
     stringify,
   });
 }
 
-function checkList(option: string, list: unknown, isGood: (item: string) => boolean): void {
-  if (!Array.isArray(list)) throw new ConfigError(option, 'is not a list', 'write an array of texts');
-  for (const [i, item] of list.entries()) {
-    if (typeof item !== 'string' || !isGood(item)) {
-      throw new ConfigError(`${option}[${i}]`, 'is not a name', 'write a text with letters or digits');
+/** The names of an option, each with how it is hidden. */
+function listOf(name: string, option: Hidden | undefined, pseudonym: unknown): [string, Hiding][] {
+  const entries = Array.isArray(option)
+    ? option.map((each: unknown) => [each, 'mask'])
+    : Object.entries(typeof option === 'string' ? { option } : (option ?? {}));
+  for (const [key, how] of entries) {
+    if (typeof key !== 'string' || !hidings.includes(how)) {
+      throw new ConfigError(
+        `redactor.${name}`,
+        'is neither a list of texts nor an object that says how',
+        `write ['name'] or { name: '${hidings.join("' | '")}' }`,
+      );
+    }
+    if (how === 'pseudonym' && typeof pseudonym !== 'function') {
+      throw new ConfigError(
+        'redactor.pseudonym',
+        'is missing',
+        'pass createPseudonyms({ key }) of @secapi/redaction/pseudonyms',
+      );
     }
   }
-}
-
-// What a key is called says the same for every request, so remembering it tells nobody anything; the bound is for memory.
-const mostRemembered = 2_000;
-
-function remember(classifyKey: (key: string) => KeyKind): (key: string) => KeyKind {
-  const known = new Map<string, KeyKind>();
-  return function kindOf(key) {
-    const kind = known.get(key);
-    if (kind !== undefined) return kind;
-    const found = classifyKey(key);
-    if (key.length <= 64 && known.size < mostRemembered) known.set(key, found);
-    return found;
-  };
+  return entries as [string, Hiding][]; // just checked
 }

@@ -1,12 +1,13 @@
 import { ConfigError } from '@secapi/kernel';
 
 const knownTags = (
-  'a abbr b blockquote br caption cite code col colgroup dd del dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ' +
-  'ol p pre q s samp small span strong sub sup table tbody td tfoot th thead time tr u ul var wbr'
+  'a abbr b blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 hr i ins kbd ' +
+  'li mark ol p pre q s samp small span strong sub sup table tbody td tfoot th thead time tr u ul var wbr'
 ).split(' ');
-const knownAttributes = 'abbr cite colspan datetime dir href lang reversed rowspan scope start title'.split(
-  ' ',
-);
+const knownAttributes = (
+  'abbr align bgcolor border cellpadding cellspacing cite color colspan datetime dir face height href lang reversed rowspan scope size start ' +
+  'title valign width'
+).split(' ');
 
 /**
  * The tags to keep, each one of those that carry text and nothing else: no scripts, styles, forms, frames, media, SVG, MathML or elements of one's own.
@@ -18,7 +19,7 @@ export function checkTags(tags: readonly string[]): readonly string[] {
 }
 
 /**
- * The attributes to keep, on whatever tag: none that runs, styles, names or loads anything.
+ * The attributes to keep, on whatever tag: none that runs, names or loads anything, and none with a language of its own, as `style` has.
  *
  * @throws ConfigError for any other
  */

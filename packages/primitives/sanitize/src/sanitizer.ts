@@ -1,44 +1,62 @@
-import { checkNumber, checkOptions, SecapiError, type Size, toBytes, utf8 } from '@secapi/kernel';
+import { ConfigError, checkNumber, checkOptions, SecapiError, type Size, toBytes } from '@secapi/kernel';
 import { checkAttributes, checkTags } from './allowed.js';
-import { type Engine, loadEngine } from './engine.js';
-import type { HtmlRefusal, SanitizeErrorCode } from './errors.js';
-import { nestsDeeperThan } from './nesting.js';
-import { isPlainlyStable } from './stable.js';
+import type { SanitizeErrorCode } from './errors.js';
+import { checkLinks, type LinkOptions, type Rewrite } from './link-options.js';
+import { eachLink } from './links.js';
+import { createSanitizerPool, runnerOf, type SanitizerPool } from './pool.js';
+import { presetOf, type SanitizerPreset } from './presets.js';
+import { decideAll } from './rewrite.js';
+import type { Rules, SanitizeResult } from './rules.js';
+import { createRunnerHere, type Runner } from './runner.js';
+import { isLonger } from './size.js';
 
 /** Options of {@link createSanitizer}. */
 export interface SanitizerOptions {
-  /** The tags that stay; of others the text stays. @default b, i, em, strong and p */
+  /**
+   * What stays: `plain`, text and nothing else; `basic`, the tags `b i em strong p`; `comment`, with links, lists, quotations and code as well;
+   * `article`, with headings, tables and figures as well; `email`, what clients of mail show. None of them loads anything.
+   *
+   * @default 'basic'
+   */
+  readonly preset?: SanitizerPreset;
+  /** The tags that stay; of others the text stays. @default those of the preset */
   readonly tags?: readonly string[];
-  /** The attributes that stay, on whatever tag. Of links only `http`, `https`, `mailto` and those without a scheme stay. @default none */
+  /** The attributes that stay, on whatever tag. @default those of the preset */
   readonly attributes?: readonly string[];
+  /** What becomes of links, where `a` and `href` stay. */
+  readonly links?: LinkOptions;
   /** How long a text may be, in UTF-8. @default '100kb' */
   readonly maxBytes?: Size;
   /** How deep elements may stand in each other, tags that don't stay counted too. @default 64 */
   readonly maxDepth?: number;
+  /**
+   * The threads that do the work. `'none'` does it on the thread that asks, with no bound on time and memory: for runtimes without worker
+   * threads, and for scripts.
+   *
+   * @default a pool of its own, `createSanitizerPool()`
+   */
+  readonly pool?: SanitizerPool | 'none';
 }
-
-/** Safe HTML, or why there is none. */
-export type SanitizeResult =
-  | { readonly ok: true; readonly html: string }
-  | { readonly ok: false; readonly reason: HtmlRefusal };
 
 /** Makes HTML from users safe. */
 export interface Sanitizer {
   /**
-   * The text with nothing in it but the tags and attributes that stay. Texts are worked on one after the other, each in a turn of its own, so
-   * that other requests get theirs in between.
+   * The text with nothing in it but the tags and attributes that stay.
    *
-   * Rejects with `HTML_NOT_A_STRING` when it is given anything else, and with `SANITIZER_OUTDATED` or `SANITIZER_UNSUPPORTED` when its engine
-   * is not to be trusted.
+   * Rejects with `HTML_NOT_A_STRING` when it is given anything else, with `SANITIZER_BUSY` when too many texts wait (503), with
+   * `SANITIZER_CLOSED` after {@link Sanitizer.close}, with `SANITIZER_OUTDATED`, `SANITIZER_UNSUPPORTED` or `SANITIZER_FAILED` when its engine is
+   * not to be trusted or can't be had, and with whatever `links.rewrite` throws.
    */
   sanitize(html: string): Promise<SanitizeResult>;
-  /** Loads the engine now and not on first use: a second or more in which nothing else runs. Rejects as {@link Sanitizer.sanitize} does. */
+  /** Loads the engine now and not on first use: a second's work or more. Rejects as {@link Sanitizer.sanitize} does. */
   load(): Promise<void>;
+  /** Ends the threads that are its own, once what was taken is done; a pool that was given is left alone. */
+  close(): Promise<void>;
 }
 
 /**
- * A sanitizer for HTML from users (ASVS v5.0.0-1.3.1), with DOMPurify on jsdom, which are loaded on first use. Text without any `<` is given
- * back as it is and needs neither.
+ * A sanitizer for HTML from users (ASVS v5.0.0-1.3.1), with DOMPurify on jsdom, in threads that are started on first use. Text without any `<`
+ * is given back as it is and needs neither.
  *
  * What comes out doesn't change when it is sanitized again; a text for which that can't be reached is refused.
  *
@@ -46,73 +64,57 @@ export interface Sanitizer {
  *
  * @example
  * ```ts
- * const sanitizer = createSanitizer();
+ * const sanitizer = createSanitizer({ preset: 'comment' });
  * await sanitizer.sanitize('<p onclick="x()">Hi <script>x()</script></p>'); // { ok: true, html: '<p>Hi </p>' }
  * ```
  */
 export function createSanitizer(options: SanitizerOptions = {}): Sanitizer {
-  checkOptions('sanitizer', options, ['tags', 'attributes', 'maxBytes', 'maxDepth']);
-  const tags = checkTags(options.tags ?? ['b', 'i', 'em', 'strong', 'p']);
-  const attributes = checkAttributes(options.attributes ?? []);
-  const maxBytes = toBytes('sanitizer.maxBytes', options.maxBytes ?? '100kb');
-  const maxDepth = checkNumber('sanitizer.maxDepth', options.maxDepth ?? 64, { min: 1, max: 256 });
-  const tagSet = new Set(tags);
-
-  let engine: Promise<Engine> | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-
-  function ready(): Promise<Engine> {
-    engine ??= loadEngine(tags, attributes).catch((error: unknown) => {
-      engine = undefined; // so that a passing failure passes
-      throw error;
-    });
-    return engine;
-  }
-
-  /** In line, and in a turn of its own: within one turn jsdom can't free anything. */
-  function inTurn<T>(work: () => T): Promise<T> {
-    const result = last.then(nextTurn).then(work);
-    last = result.catch(() => undefined);
-    return result;
-  }
-
-  function clean(html: string, { clean: once }: Engine): SanitizeResult {
-    let safe = once(html);
-    // nothing but bare tags that stay: what a second pass would show is known
-    if (isPlainlyStable(safe, tagSet)) return { ok: true, html: safe };
-    for (let pass = 0; pass < 2; pass++) {
-      const again = once(safe);
-      if (again === safe) return { ok: true, html: safe };
-      safe = again;
-    }
-    return { ok: false, reason: 'HTML_UNSTABLE' };
-  }
+  const names = ['preset', 'tags', 'attributes', 'links', 'maxBytes', 'maxDepth', 'pool'];
+  checkOptions('sanitizer', options, names);
+  const preset = presetOf(options.preset ?? 'basic');
+  const { rewrite, ...links } = checkLinks(options.links ?? {});
+  const rules: Rules = {
+    tags: checkTags(options.tags ?? preset.tags),
+    attributes: checkAttributes(options.attributes ?? preset.attributes),
+    maxBytes: toBytes('sanitizer.maxBytes', options.maxBytes ?? '100kb'),
+    maxDepth: checkNumber('sanitizer.maxDepth', options.maxDepth ?? 64, { min: 1, max: 256 }),
+    links,
+  };
+  const { runner, close } = runnerFor(options.pool);
 
   async function sanitize(html: string): Promise<SanitizeResult> {
     if (typeof html !== 'string') {
       throw new SecapiError<SanitizeErrorCode>('HTML_NOT_A_STRING', 'only a string can be sanitized');
     }
-    if (isLonger(html, maxBytes)) return { ok: false, reason: 'HTML_TOO_LARGE' };
+    if (isLonger(html, rules.maxBytes)) return { ok: false, reason: 'HTML_TOO_LARGE' };
     if (!html.includes('<')) return { ok: true, html };
-    if (nestsDeeperThan(html, maxDepth)) return { ok: false, reason: 'HTML_TOO_DEEP' };
-    const loaded = await ready();
-    return inTurn(() => clean(html, loaded));
+    const result = await runner.clean(html, rules);
+    return result.ok && rewrite ? rewritten(result.html, rewrite) : result;
   }
 
-  async function load(): Promise<void> {
-    await ready();
+  async function rewritten(html: string, rewriteOne: Rewrite): Promise<SanitizeResult> {
+    const decided = await decideAll(html, rewriteOne, links.relative);
+    const safe = eachLink(html, links.given, (href) => decided.get(href));
+    return isLonger(safe, rules.maxBytes)
+      ? { ok: false, reason: 'HTML_TOO_LARGE' }
+      : { ok: true, html: safe };
   }
 
-  return { sanitize, load };
+  return { sanitize, load: () => runner.load(), close };
 }
 
-function isLonger(text: string, bytes: number): boolean {
-  if (text.length > bytes) return true;
-  return text.length * 3 > bytes && utf8(text).length > bytes; // a code unit is 3 bytes at most
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+/** Where the work is done, and what ends it: only what nobody else can use. */
+function runnerFor(pool: SanitizerPool | 'none' | undefined): {
+  readonly runner: Runner;
+  close(): Promise<void>;
+} {
+  if (pool === 'none') {
+    const runner = createRunnerHere();
+    return { runner, close: () => runner.close() };
+  }
+  const own = pool ?? createSanitizerPool();
+  const runner = runnerOf(own);
+  if (!runner)
+    throw new ConfigError('sanitizer.pool', 'is not a pool', "pass createSanitizerPool() or 'none'");
+  return { runner, close: pool ? async () => {} : () => own.close() };
 }

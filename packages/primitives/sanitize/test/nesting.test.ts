@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
 import { JSDOM } from 'jsdom';
 import { describe, expect, it } from 'vitest';
-import { loadEngine } from '../src/engine.js';
 import { nestsDeeperThan } from '../src/nesting.js';
-import { isPlainlyStable } from '../src/stable.js';
 
 const parser = new new JSDOM('').window.DOMParser();
 // what a parser puts into a table by itself
@@ -101,56 +99,5 @@ describe('nestsDeeperThan', () => {
       }),
       { numRuns: 1_000 },
     );
-  });
-});
-
-describe('isPlainlyStable', () => {
-  it('says so only of texts that a second pass leaves as they are', async () => {
-    const tags = 'b i em strong u s small code span sub sup mark p a li'.split(' ');
-    const engine = await loadEngine(tags, []);
-    const piece = fc.oneof(
-      fc.constantFrom(...tags).map((name) => `<${name}>`),
-      fc.constantFrom(...tags).map((name) => `</${name}>`),
-      fc.constantFrom(
-        'x',
-        ' ',
-        '\n',
-        '&amp;',
-        '&lt;',
-        '&',
-        '>',
-        '&nbsp;',
-        '\u00a0',
-        '\f',
-        '\r',
-        '\0',
-        '<b a>',
-      ),
-    );
-    const nested = fc.letrec<{ html: string }>((tie) => ({
-      html: fc.oneof(
-        { maxDepth: 5 },
-        fc.constantFrom('x', ' ', '\n', '&amp;', '&nbsp;'),
-        fc
-          .tuple(fc.constantFrom(...tags), fc.array(tie('html'), { maxLength: 3 }))
-          .map(([name, inner]) => `<${name}>${inner.join('')}</${name}>`),
-      ),
-    })).html;
-    let told = 0;
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          nested,
-          fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')),
-        ),
-        (html) => {
-          if (!isPlainlyStable(html, new Set(tags))) return;
-          told++;
-          expect(engine.clean(html)).toBe(html);
-        },
-      ),
-      { numRuns: 400 },
-    );
-    expect(told).toBeGreaterThan(50);
   });
 });

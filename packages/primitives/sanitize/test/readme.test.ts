@@ -1,14 +1,33 @@
-import { expect, it } from 'vitest';
-import { createSanitizer } from '../src/index.js';
+import { afterAll, expect, it } from 'vitest';
+import { createSanitizer, createSanitizerPool } from '../src/index.js';
 
-it("the README's example does what it says", async () => {
-  const sanitizer = createSanitizer();
-  const result = await sanitizer.sanitize('<p onclick="x()">Hi <b>you</b><script>x()</script></p>');
-  expect(result).toEqual({ ok: true, html: '<p>Hi <b>you</b></p>' });
+const pool = createSanitizerPool({ workers: 1 });
+afterAll(() => pool.close());
 
-  const links = createSanitizer({ tags: ['p', 'a', 'ul', 'li'], attributes: ['href'] });
-  expect(await links.sanitize('<ul><li><a href="https://example.com" target=x>a</a>')).toEqual({
+it("the README's examples do what they say", async () => {
+  const comments = createSanitizer({ preset: 'comment', pool });
+  expect(
+    await comments.sanitize('<p onclick="x()">Hi <a href="//a.example">you</a><script>x()</script></p>'),
+  ).toEqual({
     ok: true,
-    html: '<ul><li><a href="https://example.com">a</a></li></ul>',
+    html: '<p>Hi <a href="https://a.example/" rel="noopener noreferrer nofollow ugc">you</a></p>',
+  });
+
+  const basic = createSanitizer({ pool });
+  expect(await basic.sanitize('<h1>Hi</h1><p class="x">a <b>b</b></p>')).toEqual({
+    ok: true,
+    html: 'Hi<p>a <b>b</b></p>',
+  });
+
+  const out = createSanitizer({
+    preset: 'article',
+    links: {
+      rewrite: (url) =>
+        url.host === 'out.example' ? url.href : `https://out.example/?to=${encodeURIComponent(url.href)}`,
+    },
+    pool,
+  });
+  expect(await out.sanitize('<a href="https://a.example">a</a>')).toMatchObject({
+    html: expect.stringContaining('<a href="https://out.example/?to=https%3A%2F%2Fa.example%2F" rel='),
   });
 });

@@ -1,32 +1,24 @@
 import * as fc from 'fast-check';
-import { JSDOM } from 'jsdom';
 import { describe, expect, it } from 'vitest';
-import { createSanitizer, type SanitizerOptions } from '../src/index.js';
-import { corpus } from './corpus.js';
+import { createSanitizer, type SanitizerOptions, type SanitizerPreset } from '../src/index.js';
+import { presetOf } from '../src/presets.js';
+import { found } from './support/parse.js';
+import { vectors } from './vectors.js';
 
-const sanitizer = createSanitizer();
+const here = (options: SanitizerOptions = {}) => createSanitizer({ pool: 'none', ...options });
+const sanitizer = here();
 const clean = async (html: string, { sanitize } = sanitizer) => {
   const result = await sanitize(html);
   return result.ok ? result.html : result.reason;
 };
 
-const parser = new new JSDOM('').window.DOMParser();
-
-/** What a reader of the result finds in it: the names of its elements and attributes, in a page and in an element of one. */
-function found(html: string): string[] {
-  const { body } = parser.parseFromString(`<!doctype html><body>${html}`, 'text/html');
-  const template = body.ownerDocument.createElement('template');
-  template.innerHTML = html;
-  return [...body.querySelectorAll('*'), ...template.content.querySelectorAll('*')].flatMap((element) => [
-    element.namespaceURI === 'http://www.w3.org/1999/xhtml'
-      ? element.localName
-      : `foreign ${element.localName}`,
-    ...[...element.attributes].map((attribute) => `@${attribute.name}`),
-  ]);
-}
-
 const allowed = ['b', 'i', 'em', 'strong', 'p'];
 const strangers = (html: string) => found(html).filter((name) => !allowed.includes(name));
+const strangersTo = (name: SanitizerPreset, html: string) => {
+  const { tags, attributes } = presetOf(name);
+  const own = [...tags, ...[...attributes, 'rel', 'target'].map((attribute) => `@${attribute}`)];
+  return found(html).filter((one) => !own.includes(one));
+};
 
 describe('sanitize', () => {
   it.each([
@@ -52,10 +44,17 @@ describe('sanitize', () => {
     },
   );
 
-  it.each(corpus)('leaves nothing but what is allowed of %j', async (html) => {
-    const result = await clean(html);
-    expect(strangers(result)).toEqual([]);
-    expect(await clean(result)).toBe(result);
+  it.each([
+    ['article', here({ preset: 'article', links: { target: '_blank' } }), 2],
+    ['basic', here(), 3],
+    ['plain', here({ preset: 'plain' }), 9],
+    ['email', here({ preset: 'email', links: { relative: 'remove' } }), 9],
+  ] as const)('leaves nothing but what is allowed of any hostile text, as %s', async (name, one, step) => {
+    for (const html of vectors.filter((_, i) => i % step === step - 1)) {
+      const result = await clean(html, one);
+      expect([html, result, strangersTo(name, result)]).toEqual([html, result, []]);
+      expect(await clean(result, one)).toBe(result);
+    }
   });
 
   it('leaves nothing but what is allowed of any mixture of tags, and does not change it again', async () => {
@@ -91,28 +90,21 @@ describe('sanitize', () => {
   });
 
   it('bounds the size in bytes and the depth before anything is parsed', async () => {
-    const small = createSanitizer({ maxBytes: 8, maxDepth: 3 });
+    const small = here({ maxBytes: 10, maxDepth: 3 });
     expect(await clean('<b>é', small)).toBe('<b>é</b>');
-    expect(await clean('<b>ééé', small)).toBe('HTML_TOO_LARGE');
-    expect(await clean('no markup', small)).toBe('HTML_TOO_LARGE');
-    const shallow = createSanitizer({ maxDepth: 3 });
+    expect(await clean('<b>éééé', small)).toBe('HTML_TOO_LARGE');
+    expect(await clean('no markup at all', small)).toBe('HTML_TOO_LARGE');
+    const shallow = here({ maxDepth: 3 });
     expect(await clean('<b><i><em>x</em></i></b>', shallow)).toBe('<b><i><em>x</em></i></b>');
     expect(await clean('<b><i><em><p>x</p></em></i></b>', shallow)).toBe('HTML_TOO_DEEP');
-    const start = performance.now();
     expect(await clean('<b>'.repeat(30_000))).toBe('HTML_TOO_DEEP');
     expect(await clean(`<b ${'a='.repeat(50_000)}`)).not.toContain('<');
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
-  it('keeps links only where they are asked for, and only those that lead somewhere harmless', async () => {
-    const links = createSanitizer({ tags: ['a', 'p'], attributes: ['href', 'dir', 'title'] });
-    const honest =
-      '<p dir="rtl" title="x: y"><a href="https://example.com/">a</a><a href="/b?c#d">b</a><a href="mailto:a@b.c">c</a></p>';
-    expect(await clean(honest, links)).toBe(honest);
-    for (const html of corpus.filter((text) => text.startsWith('<a '))) {
-      expect(await clean(html, links)).toBe('<a>x</a>');
-    }
-    expect(await clean('<a href="tel:1">x</a><a href="ftp://x">x</a>', links)).toBe('<a>x</a><a>x</a>');
+  it('gives back nothing that it would refuse', async () => {
+    const small = here({ maxBytes: 20 });
+    expect(await clean('<b>a & b</b>', small)).toBe('<b>a &amp; b</b>');
+    expect(await clean('<b>a & b & c</b>', small)).toBe('HTML_TOO_LARGE');
   });
 
   it('refuses anything but a string', async () => {
@@ -148,6 +140,8 @@ describe('createSanitizer', () => {
     [{ attributes: ['id'] }, /sanitizer\.attributes\[0\]/],
     [{ maxDepth: Number.NaN }, /sanitizer\.maxDepth/],
     [{ maxBytes: '1gb' as '1mb' }, /sanitizer\.maxBytes/],
+    [{ preset: 'all' as 'plain' }, /sanitizer\.preset is not a preset: use one of plain, basic/],
+    [{ pool: {} as 'none' }, /sanitizer\.pool is not a pool/],
     [{ maxSize: 1 } as SanitizerOptions, /sanitizer\.maxSize is not an option/],
   ])('refuses %j', (options, message) => {
     expect(() => createSanitizer(options)).toThrow(message);

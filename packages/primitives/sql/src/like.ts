@@ -1,3 +1,4 @@
+import { misuse } from './errors.js';
 import { type Sql, sql } from './sql.js';
 
 /** Patterns for `LIKE` and `ILIKE` in which `%` and `_` of the text stand for themselves. */
@@ -11,7 +12,8 @@ export interface Like {
 }
 
 /**
- * The right side of a `LIKE`: the pattern as a value, and its `ESCAPE`, which is the same in every database.
+ * The right side of a `LIKE`: the pattern as a value, and its `ESCAPE`, which is the same in every database: a backslash, their default, is a sign
+ * like others in it, so that neither MySQL's second meaning of it nor `NO_BACKSLASH_ESCAPES` matters.
  *
  * @example
  * ```ts
@@ -25,6 +27,7 @@ export const like: Like = {
 };
 
 function escaped(text: string): string {
+  if (typeof text !== 'string') misuse('SQL_VALUE_TYPE', 'a pattern is made of a text');
   return text.replaceAll(/[!%_]/g, '!$&');
 }
 

@@ -1,16 +1,29 @@
-import { ConfigError, checkOptions, SecapiError } from '@secapi/kernel';
-import { misuse, SqlFailedError, type SqlFailure } from './errors.js';
-import { isSql, type Sql } from './sql.js';
-
-/** What a runner stands on: `pg`, PGlite and others have it; so has a transaction of theirs. */
-export interface SqlDriver {
-  query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>;
-}
+import { ConfigError, checkOptions, type Duration, toMilliseconds } from '@secapi/kernel';
+import { misuse } from './errors.js';
+import { type MysqlDriver, mysqlSession } from './internal/mysql.js';
+import { postgresSession, type SqlDriver } from './internal/postgres.js';
+import type { Answer, Session } from './internal/session.js';
+import { type SqliteDriver, sqliteSession } from './internal/sqlite.js';
+import { inTransaction } from './internal/transaction.js';
+import { type Dialect, isSql, type Sql, toDialect } from './sql.js';
 
 /** Options of {@link createRunner}. */
-export interface RunnerOptions {
-  /** `'numbered'` is `$1`, for PostgreSQL; `'question'` is `?`. @default 'numbered' */
-  readonly placeholders?: 'numbered' | 'question';
+export interface RunnerOptions<For extends Dialect = Dialect> {
+  /** Which database the driver speaks to. @default 'postgres' */
+  readonly dialect?: For;
+  /**
+   * How long a transaction may take, its function's own waiting included. One that is late is rolled back, and its connection cut.
+   * @default '10s'
+   */
+  readonly deadline?: Duration;
+}
+
+/** What came of a statement that changes rows. */
+export interface SqlChange {
+  /** How many rows it changed; `undefined` where the driver doesn't say it, as that of `@secapi/postgres`: use `RETURNING`. */
+  readonly affected: number | undefined;
+  /** The number that MySQL or SQLite gave to a new row. */
+  readonly id: number | bigint | undefined;
 }
 
 /** Runs queries that {@link Sql} made, and nothing else. */
@@ -19,13 +32,24 @@ export interface Runner {
   query<Row>(query: Sql): Promise<Row[]>;
   /** The only row, or `undefined` when there is none. Two are an error. */
   one<Row>(query: Sql): Promise<Row | undefined>;
+  /** For a statement that changes rows and gives none. */
+  execute(query: Sql): Promise<SqlChange>;
+  /**
+   * Runs a function in a transaction: committed when it resolves, rolled back when it rejects, when it is late, and when one of its statements
+   * failed, even if the function went on. Within one it is a savepoint: what failed in it is undone, and the rest goes on.
+   *
+   * @throws ConfigError when the driver has no transactions, such as a single client of `pg`
+   * @throws SecapiError `SQL_DEADLINE` when it was late, `SQL_TRANSACTION_ENDED` for a handle that is used after the end, `SQL_TRANSACTION_BUSY` for one
+   * that is used while one within it is open
+   */
+  transaction<T>(run: (tx: Runner) => Promise<T>): Promise<T>;
 }
 
 /**
  * A runner over a driver. A plain string is refused by its type and at run time, with `SQL_NOT_A_QUERY`; so is an object that merely looks
  * like a query. What the database refuses comes as a {@link SqlFailedError}, without values.
  *
- * @throws ConfigError when the driver has no `query` or an option is unknown
+ * @throws ConfigError when the driver doesn't fit or an option is unknown
  *
  * @example
  * ```ts
@@ -33,32 +57,49 @@ export interface Runner {
  * const post = await db.one<Post>(sql`SELECT id, title FROM posts WHERE id = ${id}`);
  * ```
  */
-export function createRunner(driver: SqlDriver, options: RunnerOptions = {}): Runner {
-  checkOptions('runner', options, ['placeholders']);
-  const { placeholders = 'numbered' } = options;
-  if (placeholders !== 'numbered' && placeholders !== 'question') {
-    throw new ConfigError('runner.placeholders', 'is not known', "use 'numbered' ($1) or 'question' (?)");
+export function createRunner(driver: SqlDriver, options?: RunnerOptions<'postgres'>): Runner;
+export function createRunner(
+  driver: MysqlDriver,
+  options: RunnerOptions<'mysql'> & { readonly dialect: 'mysql' },
+): Runner;
+export function createRunner(
+  driver: SqliteDriver,
+  options: RunnerOptions<'sqlite'> & { readonly dialect: 'sqlite' },
+): Runner;
+export function createRunner(
+  driver: SqlDriver | MysqlDriver | SqliteDriver,
+  options: RunnerOptions = {},
+): Runner {
+  checkOptions('runner', options, ['dialect', 'deadline']);
+  // What an object inherits is nobody's option: a polluted prototype must not choose the grammar.
+  const { dialect = 'postgres', deadline = '10s' } = Object.assign(
+    Object.create(null) as RunnerOptions,
+    options,
+  );
+  if (!Object.hasOwn(sessions, dialect)) {
+    throw new ConfigError('runner.dialect', 'is not known', "use 'postgres', 'mysql' or 'sqlite'");
   }
-  if (typeof driver?.query !== 'function') {
-    throw new ConfigError(
-      'runner.driver',
-      'has no query function',
-      'pass { query(text, values) }, such as a pg pool',
-    );
+  const limit = toMilliseconds('runner.deadline', deadline, { max: 3_600 });
+  return runnerOver(sessions[dialect](driver as never), dialect, limit); // see `sessions`
+}
+
+/** The overloads above hold each driver to its dialect, and each session looks for what it needs. */
+const sessions: Readonly<Record<Dialect, (driver: never) => Session>> = {
+  postgres: postgresSession,
+  mysql: mysqlSession,
+  sqlite: sqliteSession,
+};
+
+function runnerOver(session: Session, dialect: Dialect, limit: number | undefined): Runner {
+  async function send(query: Sql, want: 'rows' | 'changes'): Promise<Answer> {
+    if (!isSql(query)) misuse('SQL_NOT_A_QUERY', 'only what sql`…` made is run: a plain string never is');
+    const { text, values } = toDialect(query, dialect);
+    return session.send(text, values, want);
   }
 
   async function run<Row>(query: Sql): Promise<Row[]> {
-    if (!isSql(query)) misuse('SQL_NOT_A_QUERY', 'only what sql`…` made is run: a plain string never is');
-    const text = placeholders === 'numbered' ? query.text : query.sql;
-    let result: { rows: unknown[] };
-    try {
-      result = await driver.query(text, [...query.values]);
-    } catch (error) {
-      // A coded error of a store says more, such as that the database is out of reach, and holds no value either.
-      if (error instanceof SecapiError) throw error;
-      throw new SqlFailedError(text, failureOf(error));
-    }
-    return result.rows as Row[]; // the author of the query knows what it selects
+    const { rows } = await send(query, 'rows');
+    return rows as Row[]; // the author of the query knows what it selects
   }
 
   async function one<Row>(query: Sql): Promise<Row | undefined> {
@@ -67,23 +108,15 @@ export function createRunner(driver: SqlDriver, options: RunnerOptions = {}): Ru
     return rows[0];
   }
 
-  return { query: run, one };
-}
+  async function execute(query: Sql): Promise<SqlChange> {
+    const { affected, id } = await send(query, 'changes');
+    return { affected, id };
+  }
 
-const name = /^[A-Za-z_][A-Za-z0-9_$]{0,62}$/;
-const code = /^(?:[0-9A-Z]{5}|[A-Z][A-Z0-9_]{2,39})$/;
+  async function transaction<T>(work: (tx: Runner) => Promise<T>): Promise<T> {
+    // The outermost deadline bounds those within.
+    return inTransaction(session, limit, (inner) => work(runnerOver(inner, dialect, undefined)));
+  }
 
-function failureOf(error: unknown): SqlFailure {
-  if (typeof error !== 'object' || error === null) return {};
-  const read = (key: string, pattern: RegExp): string | undefined => {
-    const value: unknown = Reflect.get(error, key);
-    return typeof value === 'string' && pattern.test(value) ? value : undefined;
-  };
-  const found = {
-    state: read('code', code),
-    constraint: read('constraint', name),
-    table: read('table', name),
-    column: read('column', name),
-  };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+  return { query: run, one, execute, transaction };
 }

@@ -27,7 +27,11 @@ describe('createRunner', () => {
 
   it('writes question marks where the driver wants them', async () => {
     const { asked, driver } = echo();
-    await createRunner(driver, { placeholders: 'question' }).query(sql`SELECT ${1}, ${2}`);
+    const execute = async (text: string, values: unknown[]): Promise<[unknown, unknown]> => {
+      const { rows } = await driver.query(text, values);
+      return [rows, undefined];
+    };
+    await createRunner({ execute }, { dialect: 'mysql' }).query(sql`SELECT ${1}, ${2}`);
     expect(asked).toEqual([['SELECT ?, ?', [1, 2]]]);
   });
 
@@ -96,10 +100,60 @@ describe('createRunner', () => {
     expect(() => createRunner(echo().driver, { placeholder: 'x' } as object)).toThrow(
       /runner\.placeholder is not an option/,
     );
-    expect(() => createRunner(echo().driver, { placeholders: 'named' as 'question' })).toThrow(
-      /runner\.placeholders/,
+    expect(() => createRunner(echo().driver, { dialect: 'oracle' as 'postgres' })).toThrow(/runner\.dialect/);
+    expect(() => createRunner(echo().driver, { dialect: 'constructor' as 'postgres' })).toThrow(
+      /runner\.dialect/,
     );
+    expect(() => createRunner(echo().driver, { dialect: 'mysql' as 'postgres' })).toThrow(/has no execute/);
+    expect(() => createRunner(echo().driver, { dialect: 'sqlite' as 'postgres' })).toThrow(/has no prepare/);
+    expect(() => createRunner(echo().driver, { deadline: 0 })).toThrow(/runner\.deadline/);
   });
+});
+
+describe('transaction', () => {
+  it('is refused where there is one connection, in which others would write', async () => {
+    const client = { ...echo().driver, connect: async () => {}, escapeLiteral: () => '' };
+    for (const driver of [echo().driver, client, { ...echo().driver, connect: async () => {} }])
+      await expect(createRunner(driver).transaction(async () => {})).rejects.toThrow(/pass a pool/);
+  });
+
+  it('runs in that of a driver that has its own, and passes on what its function threw', async () => {
+    const { asked, driver } = echo();
+    const own = { ...driver, transaction: async (run: (tx: SqlDriver) => Promise<void>) => run(driver) };
+    const mine = new Error('mine');
+    expect(await createRunner(own).transaction((tx) => tx.query(sql`SELECT 1`))).toEqual([{ id: 1 }]);
+    await expect(createRunner(own).transaction(() => Promise.reject(mine))).rejects.toBe(mine);
+    expect(asked).toEqual([['SELECT 1', []]]);
+    const lazy = { ...driver, transaction: async () => {} };
+    await expect(createRunner(lazy).transaction(async () => {})).rejects.toMatchObject({
+      code: 'SQL_FAILED',
+    });
+  });
+
+  it('gives back no connection whose state nobody knows', async () => {
+    const released: unknown[] = [];
+    const client = {
+      query: async (text: string) => {
+        if (text !== 'BEGIN') throw new Error('broken');
+        return { rows: [] };
+      },
+      release: (destroy?: boolean) => void released.push(destroy),
+    };
+    const pool = { ...echo().driver, connect: async () => client };
+    await expect(createRunner(pool).transaction(async () => {})).rejects.toMatchObject({ text: 'COMMIT' });
+    expect(released).toEqual([true]);
+  });
+});
+
+it.each([
+  [{ code: 'ECONNREFUSED' }, '08006'],
+  [new Error('Connection terminated unexpectedly'), '08006'],
+  [{ code: 'ER_LOCK_DEADLOCK', sqlState: '40001' }, '40P01'],
+  [{ code: 'SQLITE_BUSY' }, '55P03'],
+  [{ code: 'ER_PARSE_ERROR', sqlState: '42000' }, '42000'],
+])('says of %o in the words of SQL that it is %s', async (thrown, state) => {
+  const failing = createRunner({ query: () => Promise.reject(thrown) });
+  await expect(failing.query(sql`SELECT 1`)).rejects.toMatchObject({ code: 'SQL_FAILED', sqlState: state });
 });
 
 it('passes on the coded error of a store, so that a database out of reach is not taken for a refused query', async () => {

@@ -15,8 +15,8 @@ export interface Walk {
   members: number;
   /** A length that no JSON text of this value can be below; the very length when it has no white space and no escapes. */
   shortest: number;
-  /** Whether an exponent could make a number's text shorter than JavaScript writes it. */
-  exponents: boolean;
+  /** Whether a key ends in a backslash. */
+  backslash: boolean;
 }
 
 /**
@@ -42,7 +42,7 @@ export function walk(value: unknown, limits: Required<JsonLimits>, foreign: bool
     nodes: 0,
     members: 0,
     shortest: 0,
-    exponents: false,
+    backslash: false,
   };
   visit(value, 0, found);
   return found;
@@ -50,19 +50,23 @@ export function walk(value: unknown, limits: Required<JsonLimits>, foreign: bool
 
 const loneSurrogate = /\p{Surrogate}/u;
 
+/** Runtimes that have it know it of most texts without looking. */
+function isWellFormed(text: string): boolean {
+  const { isWellFormed: native } = text as { isWellFormed?: () => boolean }; // newer than the language level of these sources
+  return native ? native.call(text) : !loneSurrogate.test(text);
+}
+
 function visit(value: unknown, depth: number, found: Walk): void {
   if (++found.nodes > found.limits.maxNodes) {
     found.refusal = 'JSON_TOO_MANY_NODES';
   } else if (typeof value === 'string') {
     found.shortest += value.length + 2;
     if (value.length > found.limits.maxStringLength) found.refusal = 'JSON_STRING_TOO_LONG';
-    else if (found.foreign && loneSurrogate.test(value)) found.refusal = 'JSON_ENCODING';
+    else if (found.foreign && !isWellFormed(value)) found.refusal = 'JSON_ENCODING';
   } else if (typeof value === 'number') {
     // written so that NaN fails too
     if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) found.refusal = 'JSON_UNSAFE_NUMBER';
-    const digits = shortestNumber(value);
-    found.shortest += digits;
-    if (digits === 1 && (value > 9 || value < 0 || !Number.isInteger(value))) found.exponents = true;
+    found.shortest += shortestNumber(value);
   } else if (typeof value === 'boolean' || value === null) {
     found.shortest += value === false ? 5 : 4;
   } else if (typeof value !== 'object') {
@@ -93,8 +97,10 @@ function visitObject(value: Record<string, unknown>, depth: number, found: Walk)
     if (++keys > found.limits.maxKeys) found.refusal = 'JSON_TOO_MANY_KEYS';
     else if (isPrototypeKey(key)) found.refusal = 'JSON_PROTOTYPE_KEY';
     else if (key.length > found.limits.maxStringLength) found.refusal = 'JSON_STRING_TOO_LONG';
+    else if (found.foreign && !isWellFormed(key)) found.refusal = 'JSON_ENCODING';
     else visit(value[key], depth, found);
     if (found.refusal !== undefined) return;
+    if (key.charCodeAt(key.length - 1) === backslash) found.backslash = true;
     found.shortest += key.length + 4; // its quotes, its colon, a comma or brace
   }
   found.members += keys;
@@ -105,6 +111,8 @@ function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
+
+const backslash = 92;
 
 /** No decimal text of this number is shorter. 1 stands for every number that an exponent could shorten. */
 function shortestNumber(value: number): number {

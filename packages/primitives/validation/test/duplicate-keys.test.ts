@@ -74,3 +74,41 @@ it('finds the shortest member that could hide behind escapes and short numbers',
     expect([twice, refusalOf(twice)]).toEqual([twice, 'JSON_DUPLICATE_KEY']);
   }
 });
+
+it('finds it where what counts keys could be led astray: by backslashes, colons and white space', () => {
+  for (const [once, twice] of [
+    // a key that ends in a backslash looks as if its string went on, and would make up for one that is there twice
+    ['{"a\\\\":1,"b":2}', '{"a\\\\":1,"b":1,"b":2}'],
+    ['{"c":1,"b":2}', '{"b":{"x\\\\":1},"c":1,"b":2}'],
+    ['{"\\u005c":1,"b":"\\n\\n\\n"}', '{"\\\\":1,"b":"\\n\\n\\n","\\u005c":2}'],
+    ['{"b":":","c":"\\n\\n\\n\\n\\n"}', '{"b":":","b":":","c":"\\n\\n\\n\\n\\n"}'],
+    ['{":":1,"b":2}', '{":":1,":":2,"b":2}'],
+    ['{"b" \n\t\r :1}', '{"b" \n\t\r :1,"b"\r:2}'],
+    [`{"b":"${':'.repeat(500)}"}`, `{"b":1,"b":"${':'.repeat(500)}"}`],
+    [`{"b":"${'\\":'.repeat(500)}"}`, `{"b":1,"b":"${'\\":'.repeat(500)}"}`],
+  ] as const) {
+    expect([once, refusalOf(once)]).toEqual([once, undefined]);
+    expect([twice, refusalOf(twice)]).toEqual([twice, 'JSON_DUPLICATE_KEY']);
+  }
+});
+
+it('takes no longer for what is made to be slow than a small multiple of what JSON.parse does', () => {
+  const size = 100_000;
+  const slow = [
+    `{"a":"${':'.repeat(size)}"}`,
+    `{"a":"${'\\":'.repeat(size / 3)}"}`,
+    `{"a":"${' '.repeat(size)}:"}`,
+    `{"a"${' '.repeat(size)}:1}`,
+    `{"a":"${' :'.repeat(size / 2)}"}`,
+    `{"a":"${'\\ud83d\\ude00'.repeat(size / 12)}"}`,
+  ].map((json) => new TextEncoder().encode(json));
+  for (const bytes of slow) {
+    let best = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < 10 && best > 5; i++) {
+      const start = performance.now();
+      expect(parseJson(bytes).ok).toBe(true);
+      best = Math.min(best, performance.now() - start);
+    }
+    expect(best).toBeLessThan(50);
+  }
+});

@@ -104,7 +104,7 @@ describe('a form', () => {
     expect(outcome(one, write([{ name: 'picture', file: '', type: 'application/octet-stream' }]))).toBe(
       '/picture missing',
     );
-    expect(outcome(one, write([{ name: 'picture', bytes: 'a text' }]))).toBe('/picture missing');
+    expect(outcome(one, write([{ name: 'picture', bytes: 'a text' }]))).toBe('/picture type');
   });
 
   it('counts bytes as they stream, of one file, of one text and of all', () => {

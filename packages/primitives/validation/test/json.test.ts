@@ -22,6 +22,9 @@ describe('parseJson', () => {
     '9007199254740991',
     '[-9007199254740991,0.1,1e-7,123456.789,1000,1e3]',
     '{"constructors":1,"__proto":2,"prototype_":3}',
+    '{"a":"\\u0000","a\\u0000":1,"a\\\\":2,"\\u005c":3}',
+    '[-0,1e-400,9007199254740991.0,"-0","1e400","9007199254740993"]',
+    '{"a":"{\\"a\\":1,\\"a\\":2}","b":"\\\\\\"a\\" :"}',
   ])('reads %s as JSON.parse does', (text) => {
     expect(parseJson(bytes(text))).toEqual({ ok: true, value: JSON.parse(text) });
   });
@@ -33,10 +36,34 @@ describe('parseJson', () => {
     ['{"a":1,}', 'JSON_SYNTAX'],
     ['{"a":1}x', 'JSON_SYNTAX'],
     ['{"a":01}', 'JSON_SYNTAX'],
-    ['{"a":NaN}', 'JSON_SYNTAX'],
+    ...[
+      'NaN',
+      '-Infinity',
+      '0x10',
+      '+1',
+      '.5',
+      '1.',
+      '1e',
+      '--1',
+      'undefined',
+      "'x'",
+      '"\\x41"',
+      '"\\u{61}"',
+    ].map((text) => [`{"a":${text}}`, 'JSON_SYNTAX']),
+    ['{"a":1}\0', 'JSON_SYNTAX'],
+    ['\0{"a":1}', 'JSON_SYNTAX'],
+    ['{"a":"\0"}', 'JSON_SYNTAX'],
+    ['{"a":"\n"}', 'JSON_SYNTAX'],
+    ['\u00a0{}', 'JSON_SYNTAX'],
+    ['{}\u2028', 'JSON_SYNTAX'],
+    ['{/**/}', 'JSON_SYNTAX'],
+    ['{"a":1}\ufeff', 'JSON_SYNTAX'],
     ['\ufeff{}', 'JSON_ENCODING'],
     ['{"a":"\\ud800"}', 'JSON_ENCODING'],
     ['{"a":"\\uDC00\\ud83d"}', 'JSON_ENCODING'],
+    ['{"\\ud800":1}', 'JSON_ENCODING'],
+    ['[{"a\\udFFF":{}}]', 'JSON_ENCODING'],
+    [`{"a":"${'x'.repeat(2_000)}","\\ud83d":1}`, 'JSON_ENCODING'],
     ['{"a":1,"a":2}', 'JSON_DUPLICATE_KEY'],
     ['{"a":1,"a":1}', 'JSON_DUPLICATE_KEY'],
     ['{"a":1,"\\u0061":2}', 'JSON_DUPLICATE_KEY'],
@@ -138,9 +165,19 @@ describe('parseJson', () => {
     );
     const text = fc.oneof(
       fc.string({ maxLength: 4 }).map((raw) => JSON.stringify(raw)),
-      fc.constantFrom('"\\u003a"', '":"', '"\\\\"', '"\\""', '"\\u0022:"', '"é"'),
+      fc.constantFrom('"\\u003a"', '":"', '" :x"', '"\\\\"', '"\\""', '"\\u0022:"', '"é"'),
     );
-    const key = fc.constantFrom('"a"', '"b"', '"\\u0061"', '""', '":"', '"\\u003a"');
+    const key = fc.constantFrom(
+      '"a"',
+      '"b"',
+      '"\\u0061"',
+      '""',
+      '":"',
+      '"\\u003a"',
+      '"\\\\"',
+      '"a\\\\"',
+      '"\\u005c"',
+    );
     const { tree } = fc.letrec<{ tree: string }>((tie) => ({
       tree: fc.oneof(
         { maxDepth: 3 },

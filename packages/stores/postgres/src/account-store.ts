@@ -7,6 +7,11 @@ const columns = `id, email, name, role, email_verified AS "emailVerified", passw
 // More than a registration adds; those that another call works on are left to the next one.
 const sweptAtOnce = 20;
 
+const finding = {
+  id: `SELECT ${columns} FROM secapi_account WHERE id = $1`,
+  email: `SELECT ${columns} FROM secapi_account WHERE email = $1`,
+} as const;
+
 /**
  * Accounts and registrations that wait, in tables of secapi's own. An application with a table of its own for accounts writes its own
  * `AccountStore` and has `accountStoreSuite` of `@secapi/testing` judge it.
@@ -14,9 +19,7 @@ const sweptAtOnce = 20;
 export function postgresAccountStore(db: Database): AccountStore {
   async function findBy(column: 'id' | 'email', value: string): Promise<Account | undefined> {
     if (!isStorable(value)) return undefined;
-    const { rows } = await db.query<Account>(`SELECT ${columns} FROM secapi_account WHERE ${column} = $1`, [
-      value,
-    ]);
+    const { rows } = await db.query<Account>(finding[column], [value]);
     return rows[0];
   }
 

@@ -151,7 +151,7 @@ async function rotate(tx: Database, input: RotateInput, maxPerFamily: number): P
   if (row.revoked_at !== null) return { outcome: 'revoked', family: toRecord(row) };
   if (now >= row.expires_at) return { outcome: 'expired', family: toRecord(row) };
   if (row.rotations + 1 >= maxPerFamily) {
-    return { outcome: 'expired', family: await change(tx, row.id, 'expires_at = $2', [now]) };
+    return { outcome: 'expired', family: await change(tx, row.id, 'end', [now]) };
   }
   if (row.used_at === null) {
     checkStorable(nextDigest, salt);
@@ -160,30 +160,29 @@ async function rotate(tx: Database, input: RotateInput, maxPerFamily: number): P
       INSERT INTO secapi_refresh_token (digest, family_id) VALUES ($4, $5)`,
       [digest, now, salt, nextDigest, row.id],
     );
-    const renewed = await change(
-      tx,
-      row.id,
-      'last_used_at = $2::float8, expires_at = least($2::float8 + $3::float8, absolute_expires_at), device = coalesce($4::json, device), rotations = rotations + 1',
-      [now, idleMs, device ? JSON.stringify(device) : null],
-    );
+    const renewed = await change(tx, row.id, 'renew', [now, idleMs, device ? JSON.stringify(device) : null]);
     return { outcome: 'rotated', family: renewed };
   }
   if (now - row.used_at <= graceMs && row.salt !== null && (await isUnused(tx, row.next_digest))) {
     return { outcome: 'raced', family: toRecord(row), salt: row.salt };
   }
-  return { outcome: 'reused', family: await change(tx, row.id, 'revoked_at = $2', [now]) };
+  return { outcome: 'reused', family: await change(tx, row.id, 'revoke', [now]) };
 }
+
+const changes = {
+  end: `UPDATE secapi_refresh_family f SET expires_at = $2 WHERE id = $1 RETURNING ${family}`,
+  renew: `UPDATE secapi_refresh_family f SET last_used_at = $2::float8, expires_at = least($2::float8 + $3::float8, absolute_expires_at),
+    device = coalesce($4::json, device), rotations = rotations + 1 WHERE id = $1 RETURNING ${family}`,
+  revoke: `UPDATE secapi_refresh_family f SET revoked_at = $2 WHERE id = $1 RETURNING ${family}`,
+} as const;
 
 async function change(
   tx: Database,
   id: string,
-  assignments: string,
+  what: keyof typeof changes,
   values: readonly unknown[],
 ): Promise<RefreshFamilyRecord> {
-  const { rows } = await tx.query<FamilyRow>(
-    `UPDATE secapi_refresh_family f SET ${assignments} WHERE id = $1 RETURNING ${family}`,
-    [id, ...values],
-  );
+  const { rows } = await tx.query<FamilyRow>(changes[what], [id, ...values]);
   const [row] = rows;
   if (!row) throw new Error('a locked row is gone'); // can't be: this transaction holds its lock
   return toRecord(row);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createRunner, identifier, sql } from '@secapi/sql';
 import {
   createAccessTokenIssuer,
   createManagedKeyRing,
@@ -19,11 +20,14 @@ import { onBoth } from './databases.js';
 /** Every row of every table, as a thief of a backup would read them. */
 async function dumpOf(db: Database): Promise<string> {
   const { rows: tables } = await db.query<{ name: string }>(
-    `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1`,
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1`,
   );
   const lines: string[] = [];
   for (const { name } of tables) {
-    const { rows } = await db.query<{ line: string }>(`SELECT row_to_json(t)::text AS line FROM ${name} t`);
+    const table = identifier(name, [name]);
+    const rows = await createRunner(db).query<{ line: string }>(
+      sql`SELECT row_to_json(t)::text AS line FROM ${table} t`,
+    );
     lines.push(...rows.map(({ line }) => `${name} ${line}`));
   }
   return lines.join('\n');

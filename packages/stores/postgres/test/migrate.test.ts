@@ -1,3 +1,4 @@
+import { createRunner, identifier, sql } from '@secapi/sql';
 import { expect, it } from 'vitest';
 import { type Migration, migrate } from '../src/index.js';
 import { ownMigrations } from '../src/migrations.js';
@@ -82,8 +83,12 @@ onServer((test) => {
     const first = await test.fresh();
     const others = await Promise.all(Array.from({ length: 6 }, () => test.another()));
     const { rows } = await first.query<{ name: string }>('SELECT current_schema() AS name');
-    await first.query(`DROP SCHEMA ${rows[0]?.name} CASCADE`);
-    await first.query(`CREATE SCHEMA ${rows[0]?.name}`);
+    const schema = identifier(
+      rows[0]?.name ?? '',
+      rows.map(({ name }) => name),
+    );
+    await createRunner(first).execute(sql`DROP SCHEMA ${schema} CASCADE`);
+    await createRunner(first).execute(sql`CREATE SCHEMA ${schema}`);
     const reports = await Promise.all([first, ...others].map((db) => migrate(db, [posts])));
     expect(reports.map(({ applied }) => applied).filter(({ length }) => length > 0)).toEqual([
       [...own, 'app/1'],

@@ -43,7 +43,7 @@ describe('in processes of their own', () => {
       import { writeSync } from 'node:fs';
       import { openPglite } from './pglite.js';
       import { migrate, postgresTrailStore } from './index.js';
-      const [folder, dump] = process.argv.slice(2);
+      const [folder, dump, options = '{}'] = process.argv.slice(2);
       const say = (text) => writeSync(1, text + '\\n');`;
     const child = run(compiled.folder, imports + code, args);
     children.push(child);
@@ -58,7 +58,7 @@ describe('in processes of their own', () => {
     async (_title, durability) => {
       const folder = join(root, 'db');
       const burst = `
-      const db = await openPglite({ folder, dump, ...${JSON.stringify(durability)} });
+      const db = await openPglite({ folder, dump, ...JSON.parse(options) });
       await migrate(db);
       await db.query('CREATE TABLE IF NOT EXISTS row (id bigint PRIMARY KEY, filler text)');
       const { rows } = await db.query('SELECT coalesce(max(id), 0) AS n FROM row');
@@ -76,7 +76,7 @@ describe('in processes of their own', () => {
       await Promise.all([write(), write(), write()]);`;
       const acknowledged: string[] = [];
       for (const [round, enough] of [150, 260].entries()) {
-        const child = start(burst, folder, dump);
+        const child = start(burst, folder, dump, JSON.stringify(durability));
         await child.lines(enough + round);
         acknowledged.push(...(await child.kill9()));
         expect(locks(folder).length).toBe(1); // the dead one's

@@ -6,6 +6,7 @@ export { listen, portOf, type Received, type Sent, send } from './adapter/client
 export { type AdapterHarness, type HandlerStyle, type HarnessRoute, piecesOf } from './adapter/harness.js';
 export { oddSpellings } from './adapter/paths.js';
 export { adapterSuite } from './adapter/suite.js';
+export { type Canaries, createCanaries, type Leak, type Outputs } from './canaries/canaries.js';
 export {
   accountStoreOperations,
   lockoutStoreOperations,

@@ -9,6 +9,7 @@ it('exports these names and no others', () => {
     'accountStoreSuite',
     'adapterSuite',
     'crashSuite',
+    'createCanaries',
     'createFaults',
     'describeSessionModel',
     'faultyClient',

@@ -1,7 +1,7 @@
 import { ConfigError, checkOptions } from '@secapi/kernel';
 import type { MadeCondition, PolicyContext, Relation } from '../condition.js';
 import type { PolicyPrincipal } from '../types.js';
-import { checkName, entriesOf } from './names.js';
+import { checkName, entriesOf, undeclared } from './names.js';
 
 /** What a condition can't be asked without. */
 export const needsResource = 1;
@@ -53,7 +53,7 @@ function compile(option: string, condition: unknown): MadeCondition {
     throw new ConfigError(
       option,
       'has no test',
-      'write (principal, resource) => boolean, { principal: test }, { context: test } or { both: test }',
+      'write a function, or { principal }, { context } or { both } with one',
     );
   }
   if (form === 'both') return { needs: needsResource + needsContext, run: test as Run };
@@ -76,9 +76,7 @@ export function readWhen(
   const names: readonly unknown[] = Array.isArray(when) ? when : [when];
   const tests = [...new Set(names)].map((name) => {
     const test = typeof name === 'string' ? conditions.get(name) : undefined;
-    if (test) return test;
-    const known = [...conditions.keys()].join(', ') || 'none is declared';
-    throw new ConfigError(option, 'is not a declared condition', `use one of policy.conditions (${known})`);
+    return test ?? undeclared(option, 'condition', 'conditions', conditions.keys());
   });
   if (tests.length === 0) throw new ConfigError(option, 'is empty', 'name a condition, or leave it out');
   return tests;

@@ -60,3 +60,9 @@ export function member(resource: unknown, field: string): unknown {
   }
   throw new TypeError(`the resource has no member ${field} of its own`);
 }
+
+/** Refuses what isn't declared, and says what is. */
+export function undeclared(option: string, what: string, where: string, names: Iterable<string>): never {
+  const known = [...names].join(', ') || 'none is declared';
+  throw new ConfigError(option, `is not a declared ${what}`, `use one of policy.${where} (${known})`);
+}

@@ -1,14 +1,16 @@
 import { ConfigError, checkOptions } from '@secapi/kernel';
 import type { Concealment } from '../types.js';
 import { readConditions } from './conditions.js';
+import { type Fields, readFields } from './fields.js';
 import type { TenantMembers } from './judge.js';
-import { checkField, checkName, entriesOf, listOf } from './names.js';
+import { checkField, checkName, entriesOf, listOf, undeclared } from './names.js';
 import { expand, type Lineages, type Names, readRoles, readRules } from './roles.js';
 import { compileRules, type PermissionRule } from './rules.js';
 
 /** A policy's options, checked and compiled. */
 export interface Read {
-  readonly names: Names;
+  readonly readable: Fields;
+  readonly writable: Fields;
   readonly rules: ReadonlyMap<string, PermissionRule>;
   readonly lineages: Lineages;
   readonly tenant: TenantMembers | undefined;
@@ -35,8 +37,10 @@ export function readPolicy(options: Readonly<Record<string, unknown>>): Read {
     inTenants,
     withoutResource: tenant?.withoutResource ?? new Set(),
   });
+  const fields = (use: 'readable' | 'writable') => readFields(`policy.${use}`, options[use], actions, rules);
   return {
-    names,
+    readable: fields('readable'),
+    writable: fields('writable'),
     rules,
     lineages,
     tenant: tenant?.members,
@@ -70,11 +74,7 @@ function readTenant(option: unknown, actions: Names['actions']) {
       ? actions.keys()
       : listOf('policy.tenant.of', given.of).map((name, i) => {
           if (typeof name === 'string' && actions.has(name)) return name;
-          throw new ConfigError(
-            `policy.tenant.of[${i}]`,
-            'is not a declared resource',
-            'use one of policy.resources',
-          );
+          return undeclared(`policy.tenant.of[${i}]`, 'resource', 'resources', actions.keys());
         }),
   );
   const withoutResource = new Set(

@@ -1,6 +1,6 @@
 import { ConfigError, checkOptions } from '@secapi/kernel';
 import { readWhen, type Test } from './conditions.js';
-import { checkName, entriesOf, listOf } from './names.js';
+import { checkName, entriesOf, listOf, undeclared } from './names.js';
 
 /** One rule as it is declared, with its wildcard expanded: a permission, always or under conditions. */
 export interface DeclaredRule {
@@ -77,11 +77,7 @@ export function expand(
   const names = known
     ? known.map((each) => `${resource}:${each}`)
     : [...actions.keys()].map((each) => `${each}:…`);
-  throw new ConfigError(
-    option,
-    'is not a declared permission',
-    `use one of policy.resources (${names.join(', ')})`,
-  );
+  return undeclared(option, 'permission', 'resources', names);
 }
 
 function readRole(place: string, definition: unknown, names: Names): Role {

@@ -1,34 +1,59 @@
+import type { Hide, Hiding } from '../hiding.js';
 import { createMaskAssignments } from './assignments.js';
-import { createMaskPatterns } from './patterns.js';
-import { sign, signsOf } from './signs.js';
-import type { KeyKind } from './words.js';
+import type { Keys } from './keys.js';
+import { askedBeginnings, beginnings, createMaskPatterns, schemes, type ValueForm } from './patterns.js';
 
-/** Masks what looks like a secret in free text. */
-export type MaskText = (text: string, signs?: number) => string;
+/** Hides what looks like a secret in free text. */
+export interface MaskText {
+  (text: string): string;
+  /** Whether a text has no secret in it and needs no escape in JSON, by two cheap tests that only err to the safe side. */
+  isClean(text: string): boolean;
+}
 
-/** Makes the masking of free text up to `limit` characters; what is beyond is left out. */
-export function createMaskText(
-  censor: string,
-  kindOf: (key: string) => KeyKind,
-  any: boolean,
-  limit: number,
-): MaskText {
-  const patterns = createMaskPatterns(censor);
-  const assignments = createMaskAssignments(censor, kindOf, any);
+/** What the hiding in texts is made from. */
+export interface MaskTextParts {
+  readonly censor: string;
+  readonly hide: Hide;
+  readonly keys: Keys;
+  readonly values: Readonly<Partial<Record<ValueForm, Hiding>>>;
+  /** Characters of a text; what is beyond is left out. */
+  readonly limit: number;
+}
+
+// Quotes, backslashes, controls, what is not ASCII; and what assigns or encodes.
+const odd = /[^ !#$&-9;<>-[\]-~]/;
+const date = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+export function createMaskText({ censor, hide, keys, values, limit }: MaskTextParts): MaskText {
+  const patterns = createMaskPatterns(hide, values);
+  const assignments = createMaskAssignments(censor, hide, keys);
+  const asked = values.email || values.iban || values.phone;
+  const sought = asked ? [...beginnings, askedBeginnings] : beginnings;
   // Some more than the limit is looked at, so that a secret which lies across it is seen whole.
   const seen = limit + 1_024;
 
-  function mask(text: string, signs: number): string {
-    const masked = patterns(text, signs);
-    return (signs & (sign.assign | sign.mark)) === 0 ? masked : assignments(masked, signs);
+  function begins(text: string): boolean {
+    for (const beginning of sought) if (beginning.test(text)) return true;
+    return false;
   }
 
-  return function maskText(text, signs = signsOf(text)) {
-    if (text.length < shortest) return text;
-    if (text.length <= limit) return mask(text, signs);
-    const masked = mask(text.length > seen ? text.slice(0, seen) : text, signs);
-    return `${masked.slice(0, limit)}… [${text.length - limit} more characters]`;
-  };
+  function mask(text: string): string {
+    return assignments(begins(text) ? patterns(text) : text);
+  }
+
+  function maskText(text: string): string {
+    if (text.length <= limit) return mask(text);
+    return `${mask(text.slice(0, seen)).slice(0, limit)}… [${text.length - limit} more characters]`;
+  }
+
+  function isClean(text: string): boolean {
+    if (odd.test(text)) return date.test(text);
+    return text.length < shortestToken ? text.length < shortestScheme || !schemes.test(text) : !begins(text);
+  }
+
+  return Object.assign(maskText, { isClean });
 }
 
-const shortest = 5;
+// Of texts without odd characters: `dpop abcd`, `4000000000006`.
+const shortestScheme = 9;
+const shortestToken = 12;

@@ -1,180 +1,237 @@
-import { type KeyFacts, keyKind } from './keys.js';
-import { masks, type Places, step } from './paths.js';
-import { sign, signsOf } from './signs.js';
+import type { Hide, Hiding } from '../hiding.js';
+import { type KeyFacts, type Keys, keyKind } from './keys.js';
+import { oneLine } from './one-line.js';
+import { howAt, type Places, step } from './paths.js';
 import type { MaskText } from './text.js';
-import { unfold, unreadable } from './unfold.js';
+import { read, unfold, unreadable } from './unfold.js';
 
 /** What the writer needs to know. */
 export interface WriterParts {
-  readonly censor: string;
-  readonly keys: (key: string) => KeyFacts;
+  readonly hide: Hide;
+  readonly keys: Keys;
   readonly text: MaskText;
   readonly maxDepth: number;
   readonly maxNodes: number;
   readonly places: Places;
 }
 
-/** One call's state: what is being written, outermost first, and how much more may be. */
-interface Run {
-  readonly open: object[];
-  nodes: number;
-}
-
-/** Writes a value as JSON with every secret masked, in one pass that reads each member once and changes none. */
+/** Writes a value as JSON with every secret hidden, in one pass that reads each member once and changes none. */
 export type Writer = (value: unknown) => string | undefined;
 
-export function createWriter(parts: WriterParts): Writer {
-  const { keys, text, maxDepth, maxNodes, places: root } = parts;
-  const censored = JSON.stringify(parts.censor);
+export function createWriter({ hide, keys, text, maxDepth, maxNodes, places: root }: WriterParts): Writer {
+  // One text that grows, and not a text from each level: half of the time went into joining those.
+  let out = '';
+  let nodes = 0;
+  let open: object[] = [];
 
-  function write(value: unknown, run: Run, places: Places): string | undefined {
+  /** Writes a value behind `lead`; `false` when there is nothing that JSON can say, and nothing was written. */
+  function write(lead: string, value: unknown, places: Places): boolean {
     switch (typeof value) {
       case 'string':
-        return string(value, run);
+        return string(lead, value);
       case 'number':
-        return value > 99_999_999_999 ? number(value) : Number.isFinite(value) ? `${value}` : 'null';
+        return number(lead, value);
       case 'boolean':
-        return value ? 'true' : 'false';
+        out += lead + value;
+        return true;
       case 'object':
-        return value === null ? 'null' : object(value, run, places);
-      case 'bigint':
-      case 'symbol':
-        return string(String(value), run);
+        if (value !== null) return object(lead, value, places);
+        out += `${lead}null`;
+        return true;
+      case 'undefined':
+        return false;
       case 'function':
-        return '"[function]"';
+        return plain(lead, '[function]');
       default:
-        return undefined;
+        return string(lead, String(value));
     }
   }
 
-  function string(value: string, run: Run): string {
-    run.nodes -= value.length >> 6;
-    if (run.nodes < 0) return '"[truncated]"';
-    const signs = signsOf(value);
-    if (signs === 0) return `"${value}"`;
-    const masked = (signs & sign.open) !== 0 ? (json(value, run) ?? text(value, signs)) : text(value, signs);
-    return (signs & sign.escape) === 0 && masked === value ? `"${value}"` : JSON.stringify(masked);
+  /** A text that is safe as it is. */
+  function plain(lead: string, value: string): true {
+    out += `${lead}"${value}"`;
+    return true;
   }
 
-  /** A text that is JSON is masked as what it says, unless that changes nothing. */
-  function json(value: string, run: Run): string | undefined {
-    const first = value[0];
-    const last = value[value.length - 1];
-    if (!((first === '{' && last === '}') || (first === '[' && last === ']'))) return undefined;
+  function string(lead: string, value: string): boolean {
+    nodes -= value.length >> 6;
+    if (nodes < 0) return plain(lead, '[truncated]');
+    if (value.length < 4_096 && text.isClean(value)) return plain(lead, value);
+    return quote(lead, text(json(value)));
+  }
+
+  /** A text with whatever is in it. */
+  function quote(lead: string, value: string): true {
+    out += lead + (escapes.test(value) ? oneLine(JSON.stringify(value)) : `"${value}"`);
+    return true;
+  }
+
+  /** A text with the JSON in it masked as what it says, unless that changes nothing. */
+  function json(value: string): string {
+    const start = value.search(/[[{]/);
+    if (start < 0) return value;
+    const end = Math.max(value.lastIndexOf(']'), value.lastIndexOf('}')) + 1;
+    const before = out;
     try {
-      const parsed: unknown = JSON.parse(value);
-      const written = write(parsed, run, undefined);
-      return written === undefined || written === JSON.stringify(parsed) ? undefined : written;
+      const parsed: unknown = JSON.parse(value.slice(start, end));
+      out = '';
+      write('', parsed, undefined);
+      return out === JSON.stringify(parsed) ? value : value.slice(0, start) + out + value.slice(end);
     } catch {
-      return undefined;
+      return value;
+    } finally {
+      out = before;
     }
   }
 
-  function number(value: number): string {
-    const digits = Number.isFinite(value) ? String(value) : 'null';
-    return text(digits, sign.all) === digits ? digits : censored;
+  function number(lead: string, value: number): boolean {
+    const digits = Number.isFinite(value) ? `${value}` : 'null';
+    if (value > plainNumber && text(digits) !== digits) return plain(lead, text(digits));
+    out += lead + digits;
+    return true;
   }
 
-  function object(value: object, run: Run, places: Places): string | undefined {
-    const { open } = run;
-    if (--run.nodes < 0) return '"[truncated]"';
-    if (open.length >= maxDepth) return '"[too deep]"';
-    if (open.includes(value)) return '"[circular]"';
+  function object(lead: string, value: object, places: Places): boolean {
+    if (--nodes < 0) return plain(lead, '[truncated]');
+    if (open.length >= maxDepth) return plain(lead, '[too deep]');
+    if (open.includes(value)) return plain(lead, '[circular]');
+    const before = out;
     open.push(value);
     try {
-      if (Array.isArray(value)) return list(value, run, places, false);
+      if (Array.isArray(value)) return list(lead, value, places, false);
       const prototype: unknown = Object.getPrototypeOf(value);
-      const plain = prototype === Object.prototype || prototype === null;
-      if (!plain || Object.hasOwn(value, 'toJSON')) {
-        const unfolded = unfold(value);
-        if (unfolded) return write(unfolded.plain, run, places);
-      }
-      return members(value as Record<string, unknown>, run, places, plain); // any object has members
+      const isPlain = prototype === Object.prototype || prototype === null;
+      if (isPlain && members(lead, value, places, true)) return true;
+      out = before;
+      const unfolded = unfold(value);
+      return unfolded ? write(lead, unfolded.plain, places) : members(lead, value, places, false);
     } catch {
-      return `"${unreadable}"`;
+      out = before;
+      return plain(lead, unreadable);
     } finally {
       open.pop();
     }
   }
 
-  function members(value: Record<string, unknown>, run: Run, places: Places, plain: boolean): string {
-    let out = '';
+  function leadsOf(name: string, facts: KeyFacts): readonly string[] {
+    const key = oneLine(JSON.stringify(text(name)));
+    const leads = ['{', ',', '",'].map((before) => `${before}${key}:`);
+    facts.leads = [...leads, ...leads.map((lead) => `${lead}"`)];
+    return facts.leads;
+  }
+
+  /** Writes an object's own members; `false` when a plain one has a `toJSON` to be asked instead. */
+  function members(before: string, value: object, places: Places, isPlain: boolean): boolean {
+    out += before;
+    let state = 0; // which of a key's leads is next: fewer and longer parts are joined than with each quote by itself
     // Reading a member by the name that for-in has just given is much the fastest way; a plain object inherits none.
     for (const name in value) {
-      if (!plain && !Object.hasOwn(value, name)) continue;
-      if (--run.nodes < 0) {
-        out += `${out === '' ? '{' : ','}"[truncated]":true`;
+      if (!isPlain && !Object.hasOwn(value, name)) continue;
+      const member = read(value, name);
+      const facts = keys(name);
+      const { kind, how, leads = leadsOf(name, facts) } = facts;
+      if (kind === keyKind.json && isPlain && typeof member === 'function') return false;
+      if (--nodes < 0) {
+        out += `${['{', ',', '",'][state]}"[truncated]":true`;
+        state = 1;
         break;
       }
-      let member: unknown;
-      try {
-        member = value[name];
-      } catch {
-        member = unreadable;
+      if (kind !== keyKind.open || places !== undefined) {
+        if (special(leads[state] ?? '', value, name, kind, how, member, places)) state = 1;
+      } else if (typeof member === 'string' && member.length < 64 && text.isClean(member)) {
+        out += `${leads[state + 3]}${member}`;
+        state = 2;
+      } else if (typeof member === 'number' && member <= plainNumber) {
+        out += `${leads[state]}${member === Number.NEGATIVE_INFINITY ? 'null' : member}`;
+        state = 1;
+      } else if (write(leads[state] ?? '', member, undefined)) {
+        state = 1;
       }
-      const facts = keys(name);
-      const written =
-        facts.kind === 0 && places === undefined
-          ? write(member, run, undefined)
-          : special(value, name, facts, member, run, places);
-      if (written !== undefined) out += (out === '' ? '{' : ',') + facts.json + written;
     }
-    return out === '' ? '{}' : `${out}}`;
+    out += ['{}', '}', '"}'][state];
+    return true;
   }
 
   /** A member that its key or its place says something of. */
   function special(
-    value: Record<string, unknown>,
+    lead: string,
+    holder: object,
     name: string,
-    { kind }: KeyFacts,
+    kind: number,
+    how: Hiding,
     member: unknown,
-    run: Run,
     places: Places,
-  ): string | undefined {
+  ): boolean {
     const next = step(places, name);
-    if (masks(next) || hides(kind, member)) return censored;
-    if (kind === keyKind.sibling && secretSibling(value)) return censored;
-    if (kind === keyKind.pairs && Array.isArray(member)) return list(member, run, next, true);
-    return write(member, run, next);
+    const hiding = howAt(next) ?? (hides(kind, member) ? how : undefined);
+    if (hiding) return hidden(lead, hiding, member);
+    if (kind === keyKind.pairs && Array.isArray(member)) return list(lead, member, next, true);
+    if (kind === keyKind.sibling) {
+      const { name, key, header, type } = holder as Record<string, unknown>; // any object can be asked for any member
+      if (type === 'Buffer' && Array.isArray(member))
+        return plain(lead, `[Buffer of ${member.length} bytes]`);
+      const own = naming(name) ?? naming(key) ?? naming(header);
+      if (own) return hidden(lead, own, member);
+    }
+    return write(lead, member, next);
   }
 
-  function list(value: readonly unknown[], run: Run, places: Places, flat: boolean): string {
-    let out = '';
+  function hidden(lead: string, how: Hiding, secret: unknown): boolean {
+    const shown = secret === undefined ? undefined : hide(how, secret);
+    return shown !== undefined && quote(lead, shown);
+  }
+
+  function list(lead: string, value: readonly unknown[], places: Places, flat: boolean): boolean {
+    let next = `${lead}[`;
+    const pair = value.length === 2 && !flat ? naming(value[0]) : undefined;
     for (let i = 0; i < value.length; i++) {
-      if (--run.nodes < 0) {
-        out += `${out === '' ? '[' : ','}"[truncated: ${value.length - i} more]"`;
+      if (--nodes < 0) {
+        out += `${next}"[truncated: ${value.length - i} more]"`;
+        next = ',';
         break;
       }
       const item: unknown = value[i];
-      const next = places === undefined ? undefined : step(places, String(i));
-      let written: string | undefined;
-      if ((next !== undefined && masks(next)) || (flat && i % 2 === 1 && named(value[i - 1])))
-        written = censored;
+      const at = places && step(places, String(i));
       // Headers and form fields as pairs: the first says what the second is.
-      else if (Array.isArray(item) && item.length === 2 && named(item[0])) {
-        written = `[${string(item[0], run)},${censored}]`;
-      } else written = write(item, run, next);
-      out += (out === '' ? '[' : ',') + (written ?? 'null');
+      const how = howAt(at) ?? (i % 2 === 1 ? (flat ? naming(value[i - 1]) : pair) : undefined);
+      if (how) {
+        if (!hidden(next, how, item)) continue;
+      } else if (!write(next, item, at)) {
+        out += `${next}null`;
+      }
+      next = ',';
     }
-    return out === '' ? '[]' : `${out}]`;
+    out += next === ',' ? ']' : `${next}]`;
+    return true;
   }
 
-  /** Whether a value is the name of a secret. */
-  function named(value: unknown): value is string {
-    return typeof value === 'string' && value.length <= 256 && keys(value).kind === keyKind.secret;
-  }
-
-  /** `{ name: 'authorization', value: … }`, as HAR files and forms have it. */
-  function secretSibling(value: Record<string, unknown>): boolean {
-    return named(value.name) || named(value.key) || named(value.header);
+  /** How the value is hidden that a text names, if it names a secret. */
+  function naming(name: unknown): Hiding | undefined {
+    if (typeof name !== 'string' || name.length > 256) return undefined;
+    const { kind, how } = keys(name);
+    return kind === keyKind.secret ? how : undefined;
   }
 
   return function writeMasked(value) {
-    return write(value, { open: [], nodes: maxNodes }, root);
+    // What is written may write in turn, by its toJSON.
+    const outer = { out, nodes, open };
+    out = '';
+    nodes = maxNodes;
+    open = [];
+    try {
+      return write('', value, root) ? out : undefined;
+    } finally {
+      ({ out, nodes, open } = outer);
+    }
   };
 }
 
-/** Whether a member of a secret key is masked: what is absent, and a yes or no, is no secret. */
+/** No larger number can be a card's. */
+const plainNumber = 99_999_999_999;
+
+const escapes = /[^ !#-[\]-~]/;
+
+/** Whether a member of a secret key is hidden: what is absent, and a yes or no, is no secret. */
 function hides(kind: number, value: unknown): boolean {
   if (value === null || value === undefined || typeof value === 'boolean') return false;
   return kind === keyKind.secret || (kind === keyKind.countable && typeof value !== 'number');

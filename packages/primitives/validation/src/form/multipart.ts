@@ -24,14 +24,19 @@ const dash = 45;
 const nothing: Uint8Array = new Uint8Array(0);
 const blankLine: Uint8Array = new Uint8Array([cr, lf, cr, lf]);
 
+const findBlankLine: (bytes: Uint8Array) => number = finder(blankLine);
+
 /**
  * Reads `multipart/form-data` (RFC 7578) by the strict core of its grammar: no preamble, no white space after a boundary, nothing behind the
  * last one but a line break, so that no two readers see different parts. Nothing is held but what may be a boundary or a head that isn't whole.
  */
 export function createMultipartReader(boundary: string, sink: PartSink): MultipartReader {
   const delimiter = new TextEncoder().encode(`\r\n--${boundary}`);
+  const findDelimiter = finder(delimiter);
   let state: 'start' | 'after' | 'head' | 'body' | 'end' = 'start';
   let held = nothing;
+  /** How much of what is held was looked at for the end of a head: a sender can make every chunk a single byte. */
+  let looked = 0;
   let trailing = 0;
 
   /** Does one step at the start of some bytes: how many it used up, or why it ends. None used up means that more must come. */
@@ -51,17 +56,19 @@ export function createMultipartReader(boundary: string, sink: PartSink): Multipa
       return 2;
     }
     if (state === 'head') {
-      const end = find(bytes, blankLine);
+      const end = looked + findBlankLine(bytes.subarray(looked));
       if (end > maxHeadBytes) return 'syntax';
+      looked = end; // it may begin there, and nowhere before
       if (end + blankLine.length > bytes.length)
         return bytes.length > maxHeadBytes + blankLine.length ? 'syntax' : 0;
+      looked = 0;
       const head = readPartHead(bytes.subarray(0, end));
       if (!head) return 'syntax';
       state = 'body';
       return sink.begin(head) ? end + blankLine.length : 'stopped';
     }
     if (state === 'body') {
-      const end = find(bytes, delimiter);
+      const end = findDelimiter(bytes);
       if (end > 0) return sink.data(bytes.subarray(0, end)) ? end : 'stopped';
       if (bytes.length < delimiter.length) return 0;
       state = 'after';
@@ -78,7 +85,7 @@ export function createMultipartReader(boundary: string, sink: PartSink): Multipa
       const used = step(bytes);
       if (typeof used === 'string') return used;
       if (used === 0) {
-        held = bytes.slice(); // a copy, so that the chunk can go
+        held = new Uint8Array(bytes); // a copy, which slice() of Node's buffers is not: the chunk may be used again
         return 'more';
       }
       bytes = bytes.subarray(used);
@@ -89,11 +96,21 @@ export function createMultipartReader(boundary: string, sink: PartSink): Multipa
   return { write, complete: () => state === 'end' };
 }
 
-/** Where a pattern that starts with CR is found, whole or cut off by the end; the length of the bytes when it isn't. */
-function find(bytes: Uint8Array, pattern: Uint8Array): number {
-  for (let at = bytes.indexOf(cr); at !== -1; at = bytes.indexOf(cr, at + 1))
-    if (startsAlike(bytes, at, pattern)) return at;
-  return bytes.length;
+/** What finds a pattern: where it begins, whole or cut off by the end; the length of the bytes when it isn't there. */
+function finder(pattern: Uint8Array): (bytes: Uint8Array) => number {
+  // Horspool's: a byte that the pattern doesn't have lets all of its length be skipped
+  const skips = new Uint8Array(256).fill(pattern.length);
+  const last = pattern.length - 1;
+  for (let i = 0; i < last; i++) skips[pattern[i] ?? 0] = last - i;
+  return function find(bytes) {
+    let at = 0;
+    while (at + last < bytes.length) {
+      if (startsAlike(bytes, at, pattern)) return at;
+      at += skips[bytes[at + last] ?? 0] ?? 1;
+    }
+    while (at < bytes.length && !startsAlike(bytes, at, pattern)) at++;
+    return Math.min(at, bytes.length);
+  };
 }
 
 /** Whether what stands at a place is the pattern, or as much of it as there are bytes. */

@@ -60,6 +60,8 @@ interface Part {
 function readForm(form: FormFiles, boundary: string): FormReader {
   const fields: Record<string, string> = Object.create(null);
   const files = new Map<string, UploadedFile[]>();
+  /** Parts of each field that takes files, those of fields that were left empty too. */
+  const parts = new Map<string, number>();
   const issues: Issue[] = [];
   let count = 0;
   let size = 0;
@@ -82,13 +84,16 @@ function readForm(form: FormFiles, boundary: string): FormReader {
     if (fileName === undefined) {
       if (++count > form.maxFields) return refuse('FORM_TOO_MANY_FIELDS');
       if (name in fields) return refuse('FORM_DUPLICATE_FIELD');
-      if (type !== undefined && type !== 'text/plain') return complain(name, 'type');
+      if ((type !== undefined && type !== 'text/plain') || form.fields.has(name))
+        return complain(name, 'type');
       part = { name, bytes: createBytes(form.maxFieldBytes), field: undefined, fileName, type };
       return true;
     }
     const field = form.fields.get(name);
     if (!field) return complain(name, 'unknown_key');
-    if ((files.get(name)?.length ?? 0) >= field.max) return complain(name, 'max_length', field.max);
+    const nth = (parts.get(name) ?? 0) + 1;
+    if (nth > field.max) return complain(name, 'max_length', field.max);
+    parts.set(name, nth);
     part = { name, bytes: createBytes(field.maxBytes), field, fileName, type };
     return true;
   }
@@ -113,7 +118,10 @@ function readForm(form: FormFiles, boundary: string): FormReader {
       return true;
     }
     try {
-      fields[name] = decoder.decode(bytes);
+      const text = decoder.decode(bytes);
+      // by which a form says how its other texts are encoded (RFC 7578 §4.6): who heeds it reads other texts than who doesn't
+      if (name === '_charset_' && text.toLowerCase() !== 'utf-8') return refuse('FORM_ENCODING');
+      fields[name] = text;
       return true;
     } catch {
       return refuse('FORM_ENCODING');
@@ -123,10 +131,12 @@ function readForm(form: FormFiles, boundary: string): FormReader {
   const reader = createMultipartReader(boundary, { begin, data, end });
 
   function write(chunk: Uint8Array): boolean {
+    if (refused || issues.length > 0) return false;
+    // what is within the bound is read first, so that the verdict is the same however the body was cut
+    const written = reader.write(chunk.subarray(0, form.maxBytes - size));
     size += chunk.byteLength;
-    if (size > form.maxBytes) return refuse('FORM_TOO_LARGE');
-    const written = reader.write(chunk);
-    return written === 'more' || (written === 'syntax' ? refuse('FORM_SYNTAX') : false);
+    if (written !== 'more') return written === 'syntax' ? refuse('FORM_SYNTAX') : false;
+    return size <= form.maxBytes || refuse('FORM_TOO_LARGE');
   }
 
   function finish(): FormResult {

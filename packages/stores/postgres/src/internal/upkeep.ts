@@ -1,3 +1,4 @@
+import { identifier, type Sql, sql } from '@secapi/sql';
 import type { PgliteLike } from '../from-pglite.js';
 
 /** An instance whose upkeep can be waited for. */
@@ -25,7 +26,7 @@ export function withUpkeep(db: PgliteLike, bytes: number): UpkeptPglite {
     const [row] = rows as { due: boolean }[]; // as selected above
     if (!row?.due) return;
     // One table at a time, so that the event loop gets its turns; the checkpoint last, for vacuum writes a log of its own.
-    for (const table of await ownTables(db)) await db.query(`VACUUM (ANALYZE) ${table}`);
+    for (const { text } of await vacuums(db)) await db.query(text);
     await db.query('CHECKPOINT');
   }
 
@@ -51,9 +52,14 @@ export function withUpkeep(db: PgliteLike, bytes: number): UpkeptPglite {
   };
 }
 
-async function ownTables(db: PgliteLike): Promise<string[]> {
+/** Names that can be written in any statement; whose tables have others waits longer, for all of them at once. */
+const plain = /^[A-Za-z_]\w{0,62}\.[A-Za-z_]\w{0,62}$/;
+
+async function vacuums(db: PgliteLike): Promise<Sql[]> {
   const { rows } = await db.query(
-    "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1",
+    "SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1",
   );
-  return (rows as { name: string }[]).map(({ name }) => name); // as selected above, quoted by the server
+  const names = (rows as { name: string }[]).map(({ name }) => name); // as selected above
+  if (!names.every((name) => plain.test(name))) return [sql`VACUUM (ANALYZE)`];
+  return names.map((name) => sql`VACUUM (ANALYZE) ${identifier(name, names)}`);
 }
