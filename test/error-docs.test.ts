@@ -49,6 +49,7 @@ describe('the page of errors', () => {
         "urn:secapi:problem:conflict",
         "urn:secapi:problem:cookie-invalid",
         "urn:secapi:problem:csrf-refused",
+        "urn:secapi:problem:field-forbidden",
         "urn:secapi:problem:forbidden",
         "urn:secapi:problem:headers-too-large",
         "urn:secapi:problem:host-invalid",

@@ -1,5 +1,4 @@
-import { createPolicy, type Policy } from '@secapi/policy';
-import type { Post } from './domain/posts.js';
+import { createPolicy, ownedBy, type Policy } from '@secapi/policy';
 
 /** Who may do what. Nothing here is decided anywhere else. */
 const declared = createPolicy({
@@ -11,7 +10,7 @@ const declared = createPolicy({
     limit: ['read', 'reset'],
   },
   conditions: {
-    owner: (principal, post) => (post as Post).authorId === principal.id,
+    owner: ownedBy('authorId'),
   },
   readable: {
     post: { id: true, title: true, html: true, authorId: true, createdAt: true, updatedAt: true },
@@ -23,6 +22,10 @@ const declared = createPolicy({
       role: 'user:read',
       emailVerified: 'user:read',
     },
+  },
+  writable: {
+    post: { title: true, html: true },
+    user: { role: 'user:grant' },
   },
   roles: {
     user: {

@@ -1,5 +1,6 @@
 import { andThen, ConfigError, type MaybePromise, type Size, toBytes } from '@secapi/kernel';
-import type { Decision, Policy } from '@secapi/policy';
+import type { Decision, Policy, PolicyContext } from '@secapi/policy';
+import type { FactPolicy } from '@secapi/policy/facts';
 import type { JsonLimits } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
 import type { Refusal } from './guard.js';
@@ -11,10 +12,13 @@ import type { Principal } from './principal.js';
 import { checkReads } from './reads.js';
 import type { AccessCondition, HandlerContext, Permission, RouteSecurity } from './route.js';
 import { compileStepUp } from './step-up.js';
+import { compileWrites, contextOf } from './writes.js';
 
 /** What admission needs besides the route. */
 export interface AdmissionOptions {
   readonly policy?: Policy<Permission> | undefined;
+  /** Makes the policy with its facts for one request, where its conditions have relations: `() => withFacts(policy, loaders)`. */
+  readonly facts?: ((exchange: Exchange) => FactPolicy<Permission>) | undefined;
   readonly desk: LimitDesk;
   readonly limits: readonly Limit[];
   /** Bytes of a body at most. @default '100kb' */
@@ -45,6 +49,7 @@ const keys = [
   'limit',
   'returns',
   'reads',
+  'writes',
   'audit',
 ];
 
@@ -59,7 +64,8 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
       throw new ConfigError(`route.${key}`, 'is not an option', `use one of ${keys.join(', ')}`);
   }
   checkReads(route.reads, options.policy);
-  const demands = compileAccess(route, options.policy);
+  const checkWrites = compileWrites(route, options.policy);
+  const demands = compileAccess(route, options);
   const stepUp = compileStepUp(route);
   const reserve = compileRouteLimits(route, options.limits, options.desk);
   const bodyLimit = toBytes('bodyLimit', options.bodyLimit ?? '100kb');
@@ -78,11 +84,14 @@ export function declareRoute<R extends RouteSecurity>(route: R, options: Admissi
           // Who may not matter is not shown: a public handler can't come to depend on somebody being signed in.
           const principal = route.access === 'public' ? undefined : exchange.principal;
           const context = { ...read, principal, resource: undefined as unknown, exchange };
-          if (!route.owner || !principal) return { context: context as HandlerContext };
+          const settle = (refusal: Refusal | undefined) =>
+            refusal ? { refusal } : { context: context as HandlerContext };
+          if (!route.owner || !principal) return settle(checkWrites(exchange, read.body, undefined));
           return andThen(route.owner({ ...read, principal }), (resource) => {
-            const refusal = demands.about(exchange, resource);
             context.resource = resource;
-            return refusal ? { refusal } : { context: context as HandlerContext };
+            return andThen(demands.about(exchange, resource), (refusal) =>
+              settle(refusal ?? checkWrites(exchange, read.body, resource)),
+            );
           });
         }),
       ),
@@ -103,10 +112,10 @@ interface Demands {
   /** What can be decided without input. */
   before(exchange: Exchange): MaybePromise<Refusal | undefined>;
   /** What the policy says of the loaded resource. */
-  about(exchange: Exchange, resource: unknown): Refusal | undefined;
+  about(exchange: Exchange, resource: unknown): MaybePromise<Refusal | undefined>;
 }
 
-function compileAccess(route: RouteSecurity, policy: Policy<Permission> | undefined): Demands {
+function compileAccess(route: RouteSecurity, { policy, facts }: AdmissionOptions): Demands {
   const { access } = route;
   const open = access === 'public' || access === 'optional';
   // As unknown: a user without types can have written anything here.
@@ -142,12 +151,18 @@ function compileAccess(route: RouteSecurity, policy: Policy<Permission> | undefi
 
   function denial(
     exchange: Exchange,
-    decide: (policy: Policy<Permission>, principal: Principal, permission: Permission) => Decision,
+    decide: (
+      policy: Policy<Permission>,
+      principal: Principal,
+      permission: Permission,
+      context: PolicyContext,
+    ) => Decision,
   ): Decision | undefined {
     const { principal } = exchange;
-    if (!policy || !principal) return undefined;
+    if (!policy || !principal || permissions.length === 0) return undefined;
+    const context = contextOf(exchange);
     for (const permission of permissions) {
-      const decision = decide(policy, principal, permission);
+      const decision = decide(policy, principal, permission, context);
       if (!decision.allowed) return decision;
     }
     return undefined;
@@ -167,17 +182,37 @@ function compileAccess(route: RouteSecurity, policy: Policy<Permission> | undefi
           details: { reason: 'unauthenticated' },
         },
       };
-    const denied = denial(exchange, (rules, who, permission) =>
-      route.owner ? rules.allowsSome(who, permission) : rules.decide(who, permission),
+    const denied = denial(exchange, (rules, who, permission, context) =>
+      route.owner
+        ? rules.allowsSome(who, permission, context)
+        : rules.decide(who, permission, undefined, context),
     );
-    if (denied) return { code: 'FORBIDDEN', event: authzFail(exchange, denied.permission, denied.reason) };
+    if (denied) return refusalOf(exchange, denied);
     return conditions.length > 0 ? checkAll(conditions, principal, exchange) : undefined;
   }
 
-  function about(exchange: Exchange, resource: unknown): Refusal | undefined {
+  function about(exchange: Exchange, resource: unknown): MaybePromise<Refusal | undefined> {
     if (resource === undefined || resource === null) return { code: 'NOT_FOUND' };
-    const denied = denial(exchange, (rules, who, permission) => rules.decide(who, permission, resource));
-    return denied && { code: 'NOT_FOUND', event: authzFail(exchange, denied.permission, denied.reason) };
+    if (facts) return aboutFacts(facts(exchange), exchange, resource);
+    const denied = denial(exchange, (rules, who, permission, context) =>
+      rules.decide(who, permission, resource, context),
+    );
+    return denied && refusalOf(exchange, denied);
+  }
+
+  async function aboutFacts(
+    asked: FactPolicy<Permission>,
+    exchange: Exchange,
+    resource: unknown,
+  ): Promise<Refusal | undefined> {
+    const { principal } = exchange;
+    if (!principal) return undefined; // `before` has demanded one
+    const context = contextOf(exchange);
+    const decided = await Promise.all(
+      permissions.map((permission) => asked.decide(principal, permission, resource, context)),
+    );
+    const denied = decided.find(({ allowed }) => !allowed);
+    return denied && refusalOf(exchange, denied);
   }
 
   return { before, about };
@@ -202,8 +237,25 @@ async function checkAll(
   return undefined;
 }
 
-function authzFail(exchange: Exchange, permission: string, reason: string): NonNullable<Refusal['event']> {
-  return { event: 'authz_fail', outcome: 'denied', target: exchange.path, details: { permission, reason } };
+/** 403, or where the policy says so the 404 of what isn't there; the rules that determined it are for the trail. */
+function refusalOf(exchange: Exchange, decision: Decision): Refusal {
+  const { permission, reason, role, condition, rules } = decision;
+  const event = authzFail(exchange, permission, reason, {
+    ...(role !== undefined && { role }),
+    ...(condition !== undefined && { condition }),
+    ...(rules !== undefined && { rules: rules.join(' ') }),
+  });
+  return { code: decision.conceal ? 'NOT_FOUND' : 'FORBIDDEN', event };
+}
+
+function authzFail(
+  exchange: Exchange,
+  permission: string,
+  reason: string,
+  more: NonNullable<Refusal['event']>['details'] = {},
+): NonNullable<Refusal['event']> {
+  const details = { permission, reason, ...more };
+  return { event: 'authz_fail', outcome: 'denied', target: exchange.path, details };
 }
 
 function known(permission: Permission, policy: Policy<Permission> | undefined): Permission {

@@ -82,6 +82,13 @@ const entries = {
     when: 'The policy does not grant this to the principal.',
     action: "Don't repeat it; another principal or role is needed.",
   },
+  FIELD_FORBIDDEN: {
+    status: 403,
+    title: 'Forbidden',
+    detail: 'This principal may not write all of these fields.',
+    when: 'The body holds a field that the policy does not let the principal write; `errors` names each.',
+    action: 'Leave those fields out; another principal or role is needed to write them.',
+  },
   ACCESS_UNDECLARED: {
     status: 403,
     title: 'Forbidden',

@@ -79,7 +79,7 @@ export interface Exchange {
   /** Adds or replaces a response header; the name is lower-case. */
   setHeader(name: string, value: string): void;
   setHeaders(list: HeaderList): void;
-  /** Raises a security event; address, request id and actor are filled in. */
+  /** Raises a security event; address, request id, actor and whom it acts for are filled in. */
   raise(event: SecurityEvent): void;
   /** The cookies of the request, or `undefined` when the header is malformed or tossed (RFC 6265bis). */
   cookies(): ReadonlyMap<string, string> | undefined;
@@ -138,8 +138,10 @@ class ExchangeState implements Exchange {
   }
 
   raise(event: SecurityEvent): void {
-    const { event: name, outcome, target, details, level, trail } = event;
+    const { event: name, outcome, target, level, trail } = event;
     const actor = event.actor ?? this.principal?.id;
+    const actingFor = this.principal?.actingFor?.id;
+    const details = actingFor === undefined ? event.details : { ...event.details, actingFor };
     const address = event.address ?? this.client.address;
     // Written out, because events come in many shapes and a copy of each is slow; what is undefined is as good as absent.
     const raised = {

@@ -1,5 +1,5 @@
 import { ConfigError, SecapiError } from '@secapi/kernel';
-import type { Policy, PolicyPrincipal } from '@secapi/policy';
+import type { Policy } from '@secapi/policy';
 import type { Permission } from './route.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Permission } from './route.js';
  */
 export type Reads = string | { readonly [member: string]: Reads };
 
-type Views = Pick<Policy<Permission>, 'readable' | 'view'>;
+type Views = Pick<Policy<Permission>, 'readable'>;
 
 /** @throws ConfigError when `reads` names what is no resource with readable fields */
 export function checkReads(reads: Reads | undefined, policy: Views | undefined): void {
@@ -34,20 +34,19 @@ export function checkReads(reads: Reads | undefined, policy: Views | undefined):
 export function readableOf(
   value: unknown,
   reads: Reads,
-  policy: Views,
-  principal: PolicyPrincipal | undefined,
+  view: (resource: string, record: object) => unknown,
 ): unknown {
   if (value === undefined || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => readableOf(item, reads, policy, principal));
+  if (Array.isArray(value)) return value.map((item) => readableOf(item, reads, view));
   if (typeof value !== 'object')
     throw new SecapiError(
       'ANSWER_MISMATCH',
       'the answer holds no object where reads says that a resource is',
     );
-  if (typeof reads === 'string') return policy.view(principal, reads, value);
+  if (typeof reads === 'string') return view(reads, value);
   const shown: Record<string, unknown> = { ...value };
   for (const [member, inner] of Object.entries(reads)) {
-    if (Object.hasOwn(shown, member)) shown[member] = readableOf(shown[member], inner, policy, principal);
+    if (Object.hasOwn(shown, member)) shown[member] = readableOf(shown[member], inner, view);
   }
   return shown;
 }

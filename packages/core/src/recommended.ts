@@ -25,6 +25,7 @@ import {
   type RevocationStore,
 } from '@secapi/tokens';
 import type { JsonLimits } from '@secapi/validation';
+import type { AdmissionOptions } from './admission.js';
 import type { Guard } from './guard.js';
 import { addresses } from './guards/addresses.js';
 import { authenticate } from './guards/authenticate.js';
@@ -64,6 +65,8 @@ export interface RecommendedOptions<P extends Principal = Principal> {
   readonly origins: readonly string[];
   readonly tokens: TokenOptions;
   readonly policy?: Policy<Permission>;
+  /** For a policy with relations: makes it with its facts, for one request: `() => withFacts(policy, loaders)`. */
+  readonly facts?: NonNullable<AdmissionOptions['facts']>;
   /** The principal of verified claims: its roles, or nothing when it is gone. @default the subject, without roles */
   readonly principal?: (claims: AccessClaims) => MaybePromise<P | undefined>;
   /** @default `api`: 100 requests in 15 minutes for each client */
@@ -124,6 +127,7 @@ const known = [
   'origins',
   'tokens',
   'policy',
+  'facts',
   'principal',
   'limits',
   'limitHeaders',
@@ -242,6 +246,7 @@ export function recommended<P extends Principal = Principal>(
     guards: withOwn(guards, options.guards ?? []),
     observe: options.observe ?? [],
     policy: options.policy,
+    ...(options.facts ? { facts: options.facts } : {}),
     desk,
     limits,
     ...(options.ipv6Prefix ? { ipv6Prefix: options.ipv6Prefix } : {}),

@@ -109,6 +109,11 @@ export interface RouteSecurity<
    * the policy lets it read, before `returns` looks at them (ASVS v5.0.0-8.2.3). A field that not everybody reads is optional in `returns`.
    */
   readonly reads?: Reads;
+  /**
+   * The resource of the policy that the body writes, such as `'post'`: a body with a field that the policy doesn't let the principal write, of the
+   * loaded resource where there is one, is 403 `FIELD_FORBIDDEN` (ASVS v5.0.0-8.2.3).
+   */
+  readonly writes?: string;
   /** An event that tells of every use that succeeded. */
   readonly audit?: SecurityEventName;
 }

@@ -6,6 +6,7 @@ import { errorOfStatus } from './map-error.js';
 import { readableOf } from './reads.js';
 import type { Answer, Reply } from './reply.js';
 import type { Permission } from './route.js';
+import { contextOf } from './writes.js';
 
 const json = ['content-type', 'application/json; charset=utf-8'] as const;
 const empty = new Set([204, 205, 304]);
@@ -38,7 +39,10 @@ export function shapeAnswer(
   refuseStream(body);
   // Without a policy no route with `reads` was declared; and who may not matter is not asked about.
   const principal = access === 'public' ? undefined : exchange.principal;
-  const shown = reads && policy ? readableOf(body, reads, policy, principal) : body;
+  const shown =
+    reads && policy
+      ? readableOf(body, reads, (name, record) => policy.view(principal, name, record, contextOf(exchange)))
+      : body;
   if (!schema) return shown === undefined ? { status, headers } : serialize(status, headers, shown);
   return andThen(validate(schema, shown, 'answer'), (shaped) => {
     if (!shaped.ok) {

@@ -22,6 +22,7 @@ export interface ShieldConfig<P extends Principal = Principal> extends ReporterO
   /** Guards that only report what they would have refused, by name. @default none */
   readonly observe?: readonly string[];
   readonly policy?: AdmissionOptions['policy'];
+  readonly facts?: AdmissionOptions['facts'];
   /** Counts what limits demand. @default one in this process's memory */
   readonly desk?: LimitDesk;
   readonly limits?: readonly Limit[];
@@ -103,6 +104,7 @@ export function createShield<P extends Principal = Principal>(config: ShieldConf
   const problems = createProblems(errors);
   const admission: AdmissionOptions = {
     policy: config.policy,
+    facts: config.facts,
     desk,
     limits,
     bodyLimit: config.bodyLimit,

@@ -1,48 +1,10 @@
-import { createPolicy } from '@secapi/policy';
 import { createRedactor } from '@secapi/redaction';
 import type { Part } from './part.js';
+import { policyParts } from './policy.js';
 
 /** Policy and redaction. */
 export function dataParts(): Part[] {
-  return [policyPart(), conditionPart(), ...redactionParts()];
-}
-
-const policy = createPolicy({
-  resources: { post: ['read', 'create', 'delete'] },
-  conditions: { owner: (principal, post) => (post as { authorId: string }).authorId === principal.id },
-  roles: {
-    guest: { grants: ['post:read'] },
-    member: { inherits: ['guest'], grants: ['post:create', { permission: 'post:delete', when: 'owner' }] },
-  },
-});
-const member = { id: 'member-0', roles: ['member'] };
-const post = { authorId: 'member-0' };
-
-function policyPart(): Part {
-  const grants = new Map([['member', new Set(['post:read', 'post:create'])]]);
-  return {
-    title: 'a permission',
-    contenders: [
-      {
-        name: 'floor: a map of sets',
-        run: () => member.roles.some((role) => grants.get(role)?.has('post:create')),
-      },
-      { name: 'secapi', run: () => policy.decide(member, 'post:create') },
-    ],
-  };
-}
-
-function conditionPart(): Part {
-  return {
-    title: 'a permission with a condition',
-    contenders: [
-      {
-        name: 'floor: by hand',
-        run: () => member.roles.includes('member') && post.authorId === member.id,
-      },
-      { name: 'secapi', run: () => policy.decide(member, 'post:delete', post) },
-    ],
-  };
+  return [...policyParts(), ...redactionParts()];
 }
 
 function redactionParts(): Part[] {

@@ -44,7 +44,14 @@ export function adminRoutes(accounts: Accounts, principals: Principals, trail: T
     define(
       'PATCH',
       '/api/users/:id/role',
-      route({ access: 'user:grant', params: ById, body: RoleChange, reads: 'user', returns: AccountItem }),
+      route({
+        access: 'user:grant',
+        params: ById,
+        body: RoleChange,
+        writes: 'user',
+        reads: 'user',
+        returns: AccountItem,
+      }),
       async ({ params, body, exchange }) => {
         const granted = await accounts.setRole(params.id, body.role);
         if (granted.outcome === 'last_admin') throw lastAdmin();

@@ -55,7 +55,7 @@ export function postRoutes(posts: Posts, sanitizer: Sanitizer): AppRoute[] {
     define(
       'POST',
       '/api/posts',
-      route({ access: 'post:create', body: NewPost, reads: 'post', returns: PostView }),
+      route({ access: 'post:create', body: NewPost, writes: 'post', reads: 'post', returns: PostView }),
       async ({ body, principal }) => {
         const post = await posts.add({
           authorId: principal.id,
@@ -76,7 +76,14 @@ export function postRoutes(posts: Posts, sanitizer: Sanitizer): AppRoute[] {
     define(
       'PATCH',
       '/api/posts/:id',
-      route({ access: 'post:update', ...owned, body: PostChange, reads: 'post', returns: PostView }),
+      route({
+        access: 'post:update',
+        ...owned,
+        body: PostChange,
+        writes: 'post',
+        reads: 'post',
+        returns: PostView,
+      }),
       async ({ resource, body }) => {
         const html = body.html === undefined ? {} : { html: await safe(body.html) };
         const title = body.title === undefined ? {} : { title: body.title };

@@ -10,7 +10,7 @@ export interface AuthenticateOptions<P extends Principal> {
   readonly verifier: TokenVerifier;
   /**
    * The principal of verified claims, or nothing when the subject is gone or disabled, which is answered like a bad token.
-   * @default the subject, its session and when it signed in, without roles
+   * @default the subject, its session, when it signed in and its scopes, without roles
    */
   readonly principal?: (claims: AccessClaims) => MaybePromise<P | undefined>;
 }
@@ -40,9 +40,14 @@ export function authenticate<P extends Principal>(options: AuthenticateOptions<P
   return { name: 'authenticate', enter };
 }
 
-function bare({ sub, sid, auth_time: authTime }: AccessClaims): Principal {
-  const who = { id: sub, roles: [], session: sid };
-  return authTime === undefined ? who : { ...who, authenticatedAt: authTime * 1_000 };
+function bare({ sub, sid, auth_time: authTime, scope }: AccessClaims): Principal {
+  return {
+    id: sub,
+    roles: [],
+    session: sid,
+    ...(authTime !== undefined && { authenticatedAt: authTime * 1_000 }),
+    ...(scope !== undefined && { scopes: scope.split(' ') }),
+  };
 }
 
 function invalid(reason: string): Refusal {

@@ -1,12 +1,12 @@
 import { ConfigError, checkOptions } from '@secapi/kernel';
+import type { PolicyContext } from './condition.js';
 import { type Decision, decision } from './decision.js';
-import { checkName, entriesOf, listOf } from './internal/names.js';
-import { readReadable, viewOf } from './internal/readable.js';
-import { resolveRoles } from './internal/roles.js';
-import { type ConditionalRule, compileRules, type PermissionRule } from './internal/rules.js';
+import { isPrincipal } from './internal/asked.js';
+import { remember } from './internal/compiled.js';
+import { createJudge, deny } from './internal/judge.js';
+import { readPolicy } from './internal/read-options.js';
 import type {
   Authorized,
-  Condition,
   PermissionOf,
   PolicyOptions,
   PolicyPrincipal,
@@ -25,16 +25,32 @@ export interface Policy<P extends string = string, Fields extends ReadableFields
    * Whether a principal may do this, to this resource (ASVS v5.0.0-8.2.1, 8.2.2). Never throws, never waits.
    *
    * @param resource what it is done to; `undefined` and `null` are no resource, and no condition on one passes then
+   * @param context what the request knows besides (ASVS v5.0.0-8.2.4); a condition on it doesn't pass without
    */
-  decide(principal: PolicyPrincipal, permission: P, resource?: unknown): Decision;
+  decide(principal: PolicyPrincipal, permission: P, resource?: unknown, context?: PolicyContext): Decision;
   /**
    * Whether a principal may do this to some resource: the check before there is one, to refuse early.
    *
    * An allowed decision with the reason `conditional` still needs `decide` with the resource.
    */
-  allowsSome(principal: PolicyPrincipal, permission: P): Decision;
+  allowsSome(principal: PolicyPrincipal, permission: P, context?: PolicyContext): Decision;
   /** The resources whose readable fields are declared. */
   readonly readable: ReadonlySet<string>;
+  /** The resources whose writable fields are declared. */
+  readonly writable: ReadonlySet<string>;
+  /**
+   * The fields of a resource that a principal may read, or write, as declared in `readable` and `writable` (ASVS
+   * v5.0.0-8.2.3). Nobody is everybody without a permission.
+   *
+   * @throws TypeError for a resource whose fields are not declared
+   */
+  fields(
+    use: 'read' | 'write',
+    principal: PolicyPrincipal | undefined,
+    resource: string,
+    record?: unknown,
+    context?: PolicyContext,
+  ): readonly string[];
   /**
    * A new object with the fields of a record that this principal may read (ASVS v5.0.0-8.2.3, 15.3.1): those named in `readable`, that the record
    * has itself. Nobody is everybody without a permission.
@@ -45,8 +61,21 @@ export interface Policy<P extends string = string, Fields extends ReadableFields
     principal: PolicyPrincipal | undefined,
     resource: N,
     record: T,
+    context?: PolicyContext,
   ): Authorized<ViewOf<T, Fields[N]>>;
 }
+
+const known = [
+  'resources',
+  'conditions',
+  'readable',
+  'writable',
+  'roles',
+  'forbids',
+  'tenant',
+  'conceal',
+  'onConditionError',
+];
 
 /**
  * Compiles a policy. The permission type follows from `resources`.
@@ -68,150 +97,110 @@ export function createPolicy<
   RoleName extends string = string,
   const Fields extends ReadableFields<keyof R & string, PermissionOf<R>> = Record<never, never>,
 >(options: PolicyOptions<R, ConditionName, RoleName, Fields>): Policy<PermissionOf<R>, Fields> {
-  checkOptions('policy', options, ['resources', 'conditions', 'readable', 'roles', 'onConditionError']);
-  const actions = readResources(options.resources);
-  const conditions = readConditions(options.conditions ?? {});
+  checkOptions('policy', options, known);
   const { onConditionError } = options;
   if (onConditionError !== undefined && typeof onConditionError !== 'function') {
     throw new ConfigError('policy.onConditionError', 'is not a function', 'pass (error, failure) => void');
   }
-  const permissions = new Set(
-    [...actions].flatMap(([name, list]) => list.map((action) => `${name}:${action}`)),
-  );
-  const granted = resolveRoles(options.roles, actions, new Set(conditions.keys()));
-  const rules = compileRules(permissions, granted, conditions);
-  const readable = readReadable(options.readable ?? {}, actions, permissions);
+  const { rules, lineages, tenant, inTenants, readable, writable } = readPolicy({ ...options });
+  const judge = createJudge(tenant, onConditionError);
 
-  function decide(principal: PolicyPrincipal, permission: string, resource?: unknown): Decision {
-    const rule = rules.get(permission);
-    if (rule === undefined) return decision(permission, 'unknown_permission');
-    if (!isPrincipal(principal)) return rule.invalid;
-    const { roles } = principal;
-    let conditional = false;
-    for (let i = 0; i < roles.length; i++) {
-      const found = rule.byRole.get(roles[i] as string); // any other value is no key of the map
-      if (found === undefined) continue;
-      if (found.always !== undefined) return found.always;
-      conditional = true;
-    }
-    return conditional ? weigh(rule, principal, permission, resource, false) : rule.noGrant;
+  function decide(
+    principal: PolicyPrincipal,
+    permission: string,
+    resource?: unknown,
+    context?: PolicyContext,
+  ): Decision {
+    return judged(principal, permission, resource, context, false);
   }
 
-  function allowsSome(principal: PolicyPrincipal, permission: string): Decision {
-    const decided = decide(principal, permission);
-    const rule = rules.get(permission);
-    if (decided.allowed || rule === undefined || decided.reason !== 'resource_missing') return decided;
-    return weigh(rule, principal, permission, undefined, true);
+  function allowsSome(principal: PolicyPrincipal, permission: string, context?: PolicyContext): Decision {
+    return judged(principal, permission, undefined, context, true);
   }
 
-  // Grants only add up, so one condition that fails leaves the others their say; the most telling denial is kept.
-  function weigh(
-    rule: PermissionRule,
+  function judged(
     principal: PolicyPrincipal,
     permission: string,
     resource: unknown,
+    context: PolicyContext | undefined,
     some: boolean,
   ): Decision {
-    let missing: Decision | undefined;
-    let error: Decision | undefined;
-    let failed: Decision | undefined;
-    for (const role of principal.roles) {
-      const found = rule.byRole.get(role);
-      if (found === undefined) continue;
-      for (const each of found.conditional) {
-        if (each.needsResource && (resource === undefined || resource === null)) {
-          if (some) return each.possible;
-          missing ??= each.missing;
-          continue;
-        }
-        const outcome = evaluate(each, principal, permission, resource);
-        if (outcome.allowed) return outcome;
-        if (outcome.reason === 'condition_error') error ??= outcome;
-        else failed ??= outcome;
-      }
+    const rule = rules.get(permission);
+    if (rule === undefined) return decision({ permission }, 'unknown_permission');
+    if (!isPrincipal(principal)) return deny(rule, undefined, rule.nobody, 'invalid_principal');
+    const { actingFor, scopes } = principal;
+    // Whom nothing but roles concerns, and what nothing forbids: the way of nearly all decisions.
+    if (rule.plain && scopes === undefined && actingFor === undefined) {
+      return judge.grant(rule, principal, resource, context, some);
     }
-    return missing ?? error ?? failed ?? rule.noGrant;
+    const decided = judge.decide(rule, principal, resource, context, some);
+    if (actingFor === undefined) return decided;
+    // What both may do: who acts is never lent more than it has, nor more than whom it acts for has.
+    const own =
+      isPrincipal(actingFor) && actingFor.actingFor === undefined
+        ? judge.decide(rule, actingFor, resource, context, some)
+        : deny(rule, resource, rule.nobody, 'invalid_principal');
+    return jointly(principal, decided, actingFor, own);
   }
 
-  function evaluate(
-    rule: ConditionalRule,
-    principal: PolicyPrincipal,
-    permission: string,
-    resource: unknown,
-  ): Decision {
-    let problem: unknown;
-    try {
-      const result: unknown = rule.test(principal, resource);
-      if (result === true) return rule.granted;
-      if (result === false) return rule.failed;
-      // A promise is truthy and would pass, and one that rejects unheard ends the process.
-      if (result instanceof Promise) result.catch(() => {});
-      problem = new TypeError(`condition ${rule.name} did not return a boolean`);
-    } catch (thrown) {
-      problem = thrown;
-    }
-    try {
-      onConditionError?.(problem, { permission, role: rule.role, condition: rule.name });
-    } catch {
-      // Whoever listens can't change a denial into an exception.
-    }
-    return rule.error;
+  function fields(
+    use: 'read' | 'write',
+    principal: PolicyPrincipal | undefined,
+    resource: string,
+    record?: unknown,
+    context?: PolicyContext,
+  ): readonly string[] {
+    const list = (use === 'read' ? readable : writable).get(resource);
+    if (!list)
+      throw new TypeError(`the policy does not say which fields of '${resource}' there are to ${use}`);
+    if (inTenants.has(resource) && !(principal && judge.sameTenant(principal, record))) return [];
+    return list.flatMap(([field, permission]) => {
+      const may =
+        permission === undefined || (principal && decide(principal, permission, record, context).allowed);
+      return may ? field : [];
+    });
   }
 
-  function view(principal: PolicyPrincipal | undefined, resource: string, record: object): never {
-    const fields = readable.get(resource);
-    if (!fields) throw new TypeError(`the policy does not say which fields of '${resource}' may be read`);
-    return viewOf(fields, principal, record, decide) as never; // its type follows from the rules that it was made by
+  function view(
+    principal: PolicyPrincipal | undefined,
+    resource: string,
+    record: object,
+    context?: PolicyContext,
+  ): never {
+    const shown = fields('read', principal, resource, record, context).filter((field) =>
+      Object.hasOwn(record, field),
+    );
+    // Its own members; the type follows from the rules that it was made by.
+    return Object.fromEntries(
+      shown.map((field) => [field, (record as Record<string, unknown>)[field]]),
+    ) as never;
   }
 
-  return Object.freeze({
-    permissions,
-    roles: new Set(granted.keys()),
+  const policy = Object.freeze({
+    permissions: new Set(rules.keys()),
+    roles: new Set(lineages.keys()),
     readable: new Set(readable.keys()),
+    writable: new Set(writable.keys()),
     decide,
     allowsSome,
+    fields,
     view,
+  } satisfies Policy);
+  const compiled = { rules, tenant, judge };
+  return remember(policy, () => compiled);
+}
+
+function jointly(
+  actor: PolicyPrincipal,
+  theirs: Decision,
+  subject: PolicyPrincipal,
+  own: Decision,
+): Decision {
+  const deciding = !own.allowed || theirs.reason === 'granted' ? own : theirs;
+  return Object.freeze({
+    ...deciding,
+    ...(deciding.allowed && { rules: Object.freeze([own, theirs].flatMap(({ rules }) => rules ?? [])) }),
+    actor: actor.id,
+    actingFor: isPrincipal(subject) ? subject.id : '',
   });
-}
-
-function isPrincipal(principal: PolicyPrincipal | undefined | null): principal is PolicyPrincipal {
-  return (
-    principal !== undefined &&
-    principal !== null &&
-    typeof principal.id === 'string' &&
-    principal.id !== '' &&
-    Array.isArray(principal.roles)
-  );
-}
-
-function readResources(resources: unknown): Map<string, readonly string[]> {
-  const actions = new Map<string, readonly string[]>();
-  for (const [name, list] of entriesOf('policy.resources', resources)) {
-    const option = `policy.resources.${checkName('policy.resources', name)}`;
-    const names = listOf(option, list).map((action, i) => checkName(`${option}[${i}]`, action));
-    if (names.length === 0) throw new ConfigError(option, 'has no action', "write some, such as ['read']");
-    if (new Set(names).size < names.length)
-      throw new ConfigError(option, 'names an action twice', 'write each once');
-    actions.set(name, names);
-  }
-  return actions;
-}
-
-function readConditions(conditions: unknown): Map<string, Condition> {
-  const read = new Map<string, Condition>();
-  for (const [name, condition] of entriesOf('policy.conditions', conditions)) {
-    const option = `policy.conditions.${checkName('policy.conditions', name)}`;
-    if (typeof condition !== 'function') {
-      checkOptions(option, condition, ['principal']);
-      if (typeof (condition as { principal?: unknown }).principal !== 'function') {
-        throw new ConfigError(
-          option,
-          'has no test',
-          'write (principal, resource) => boolean, or { principal: test }',
-        );
-      }
-    }
-    read.set(name, condition as Condition); // a function, or an object with one: checked above
-  }
-  return read;
 }

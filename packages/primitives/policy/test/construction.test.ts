@@ -93,6 +93,61 @@ describe('createPolicy refuses', () => {
       /circle \(b > c > b\)/,
     ],
     [
+      'a rule that forbids what is not declared',
+      { resources, roles: { a: { forbids: ['post:fly'] } } },
+      /policy\.roles\.a\.forbids\[0\] is not a declared permission/,
+    ],
+    [
+      'a forbidden permission of nothing',
+      { resources, roles: {}, forbids: ['*'] },
+      /policy\.forbids\[0\] is not a declared permission/,
+    ],
+    [
+      'an empty list of conditions',
+      { resources, roles: { a: { grants: [{ permission: 'post:create', when: [] }] } } },
+      /grants\[0\]\.when is empty/,
+    ],
+    [
+      'a condition of two kinds',
+      { resources, conditions: { x: { principal: () => true, context: () => true } }, roles: {} },
+      /policy\.conditions\.x has no test/,
+    ],
+    [
+      'a condition as data that nothing has checked',
+      { resources, conditions: { x: { field: 'a', equals: 1 } }, roles: {} },
+      /policy\.conditions\.x\.field is not an option/,
+    ],
+    [
+      'an unknown tenancy',
+      { resources, roles: {}, tenant: { id: 'x' } },
+      /policy\.tenant\.id is not an option/,
+    ],
+    [
+      'a tenant of no resource',
+      { resources, roles: {}, tenant: { of: ['pots'] } },
+      /policy\.tenant\.of\[0\] is not a declared resource/,
+    ],
+    [
+      'an unknown permission that needs no resource',
+      { resources, roles: {}, tenant: { withoutResource: ['post:fly'] } },
+      /withoutResource\[0\] is not a declared permission/,
+    ],
+    [
+      'a tenant in an inherited member',
+      { resources, roles: {}, tenant: { resource: 'constructor' } },
+      /policy\.tenant\.resource is not the name of a member/,
+    ],
+    [
+      'a concealment of nothing',
+      { resources, roles: {}, conceal: { 'post:fly': 'always' } },
+      /policy\.conceal\.post:fly is not a declared permission/,
+    ],
+    [
+      'an unknown concealment',
+      { resources, roles: {}, conceal: { 'post:*': true } },
+      /use 'always', 'resource' or 'never'/,
+    ],
+    [
       'a listener that is none',
       { resources, roles: {}, onConditionError: 'log' },
       /onConditionError is not a function/,

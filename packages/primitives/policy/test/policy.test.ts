@@ -46,6 +46,7 @@ describe('a policy', () => {
       permission: 'post:create',
       reason: 'granted',
       role: 'user',
+      rules: ['roles.user.grants[0]'],
     });
   });
 
@@ -66,6 +67,7 @@ describe('a policy', () => {
       reason: 'granted',
       role: 'user',
       condition: 'owner',
+      rules: ['roles.user.grants[1]'],
     });
     expect(policy.decide(ada, 'post:update', others)).toMatchObject({
       allowed: false,
@@ -80,6 +82,7 @@ describe('a policy', () => {
       permission: 'post:update',
       reason: 'granted',
       role: 'admin',
+      rules: ['roles.admin.grants[0]'],
     });
   });
 
@@ -122,6 +125,7 @@ describe('a policy', () => {
       reason: 'conditional',
       role: 'user',
       condition: 'owner',
+      rules: ['roles.user.grants[1]'],
     });
     expect(policy.allowsSome(ada, 'user:grant')).toMatchObject({ allowed: false, reason: 'no_grant' });
   });
@@ -227,6 +231,8 @@ describe('a condition that does not answer', () => {
       reason: 'condition_error',
       role: 'odd',
       condition: 'odd',
+      rules: ['roles.odd.grants[0]'],
+      conceal: true,
     });
     expect(seen).toEqual([[boom, { permission: 'post:update', role: 'odd', condition: 'odd' }]]);
   });
@@ -252,17 +258,29 @@ describe('a condition that does not answer', () => {
 });
 
 describe('ownedBy', () => {
-  const owned = ownedBy('authorId');
+  const errors: unknown[] = [];
+  const owned = createPolicy({
+    resources: { post: ['update'] },
+    conditions: { owner: ownedBy('authorId') },
+    roles: { user: { grants: [{ permission: 'post:update', when: 'owner' }] } },
+    onConditionError: (error) => errors.push(error),
+  });
   it.each([
-    [{ id: 'ada', roles: [] }, { authorId: 'ada' }, true],
-    [{ id: 'ada', roles: [] }, { authorId: 'bob' }, false],
-    [{ id: '1', roles: [] }, { authorId: 1 }, false],
-    [{ id: '', roles: [] }, { authorId: '' }, false],
-    [{ roles: [] }, {}, false],
-    [{ id: 'ada', roles: [] }, Object.create({ authorId: 'ada' }), false],
-    [{ id: 'ada', roles: [] }, 'ada', false],
-    [{ id: 'ada', roles: [] }, undefined, false],
-  ])('%j and %j: %s', (principal, resource, expected) => {
-    expect(owned(principal as PolicyPrincipal, resource)).toBe(expected);
+    ['ada', { authorId: 'ada' }, 'granted'],
+    ['ada', { authorId: 'bob' }, 'condition_failed'],
+    ['ada', { authorId: null }, 'condition_failed'],
+    ['1', { authorId: 1 }, 'condition_failed'],
+    ['ada', {}, 'condition_error'],
+    ['ada', { authorId: undefined }, 'condition_error'],
+    ['ada', Object.create({ authorId: 'ada' }), 'condition_error'],
+    ['ada', 'ada', 'condition_error'],
+    ['ada', undefined, 'resource_missing'],
+  ])('%j and %j: %s', (id, resource, reason) => {
+    expect(owned.decide({ id, roles: ['user'] }, 'post:update', resource).reason).toBe(reason);
+  });
+  it('tells the developer which member the resource lacks', () => {
+    errors.length = 0;
+    owned.decide(ada, 'post:update', {});
+    expect(String(errors[0])).toContain('the resource has no member authorId of its own');
   });
 });

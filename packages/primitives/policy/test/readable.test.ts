@@ -59,11 +59,11 @@ describe('createPolicy refuses readable fields', () => {
   const build = (readable: object) => () =>
     createPolicy({ resources: { user: ['read'] }, roles: {}, readable: readable as never });
   it.each<[string, object, RegExp]>([
-    ['of no resource', { post: { id: true } }, /policy\.readable\.post is no resource/],
+    ['of no resource', { post: { id: true } }, /policy\.readable\.post is not a declared resource/],
     [
       'with an unknown permission',
       { user: { id: 'user:grant' } },
-      /policy\.readable\.user\.id is neither true nor a permission: .*user:read/,
+      /policy\.readable\.user\.id is not a declared permission and not true: .*user:read/,
     ],
     ['with false', { user: { id: false } }, /policy\.readable\.user\.id/],
     ['that are a list', { user: ['id'] }, /policy\.readable\.user is not an object/],

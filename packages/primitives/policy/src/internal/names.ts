@@ -33,3 +33,36 @@ export function listOf(option: string, value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) throw new ConfigError(option, 'is not a list', 'write an array');
   return value;
 }
+
+/** The name of an object's own member; a dot in it leads nowhere. */
+export function checkField(option: string, name: unknown): string {
+  if (typeof name !== 'string' || name === '' || name.length > 128 || name in Object.prototype) {
+    throw new ConfigError(option, 'is not the name of a member', "write, for example, 'authorId'");
+  }
+  return name;
+}
+
+/** An object's own value of this name, or `undefined`: what it inherits says nothing about it. */
+export function own(object: unknown, name: string): unknown {
+  if (typeof object !== 'object' || object === null || !Object.hasOwn(object, name)) return undefined;
+  return (object as Record<string, unknown>)[name]; // any object can be asked for any member
+}
+
+const inherited = Object.prototype as unknown as Readonly<Record<string, unknown>>;
+
+/** A resource's own value of this name; throws where there is none, so that nothing passes for want of one. */
+export function member(resource: unknown, field: string): unknown {
+  if (typeof resource === 'object' && resource !== null) {
+    const value = (resource as Record<string, unknown>)[field]; // any object can be asked for any member
+    // A plain object's value is its own where nothing is inherited: a fraction of what hasOwn takes.
+    const plain = inherited[field] === undefined && Object.getPrototypeOf(resource) === inherited;
+    if (value !== undefined && (plain || Object.hasOwn(resource, field))) return value;
+  }
+  throw new TypeError(`the resource has no member ${field} of its own`);
+}
+
+/** Refuses what isn't declared, and says what is. */
+export function undeclared(option: string, what: string, where: string, names: Iterable<string>): never {
+  const known = [...names].join(', ') || 'none is declared';
+  throw new ConfigError(option, `is not a declared ${what}`, `use one of policy.${where} (${known})`);
+}

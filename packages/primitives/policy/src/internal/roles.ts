@@ -1,88 +1,106 @@
 import { ConfigError, checkOptions } from '@secapi/kernel';
-import { checkName, entriesOf, listOf } from './names.js';
+import { readWhen, type Test } from './conditions.js';
+import { checkName, entriesOf, listOf, undeclared } from './names.js';
 
-/** The conditions under which a role has a permission; `undefined` stands for none: always. */
-export type Conditions = Set<string | undefined>;
+/** One rule as it is declared, with its wildcard expanded: a permission, always or under conditions. */
+export interface DeclaredRule {
+  readonly effect: 'grant' | 'forbid';
+  readonly permission: string;
+  readonly tests: readonly Test[];
+  /** Where it stands, such as `roles.user.grants[1]`. */
+  readonly place: string;
+}
+
+/** What rules may name. */
+export interface Names {
+  readonly actions: ReadonlyMap<string, readonly string[]>;
+  readonly conditions: ReadonlyMap<string, Test>;
+}
+
+/** Every role with the roles whose rules it has: itself first, then what it inherits, each once. */
+export type Lineages = ReadonlyMap<string, readonly string[]>;
 
 interface Role {
   readonly inherits: readonly string[];
-  readonly grants: readonly (readonly [permission: string, condition: string | undefined])[];
+  readonly rules: readonly DeclaredRule[];
 }
 
 const deepest = 32;
 
-/** Every role with all it grants, its own and what it inherits. */
-export function resolveRoles(
+/** Reads every role with its own rules, and who inherits from whom. */
+export function readRoles(
   option: unknown,
-  actions: ReadonlyMap<string, readonly string[]>,
-  conditions: ReadonlySet<string>,
-): Map<string, Map<string, Conditions>> {
+  names: Names,
+): { rules: Map<string, readonly DeclaredRule[]>; lineages: Lineages } {
   const declared = new Map<string, Role>();
   for (const [name, definition] of entriesOf('policy.roles', option)) {
     checkName('policy.roles', name);
-    declared.set(name, readRole(`policy.roles.${name}`, definition, actions, conditions));
+    declared.set(name, readRole(`roles.${name}`, definition, names));
   }
-  const resolved = new Map<string, Map<string, Conditions>>();
-  for (const name of declared.keys()) resolve(name, [], declared, resolved);
-  return resolved;
+  const lineages = new Map<string, readonly string[]>();
+  for (const name of declared.keys()) resolve(name, [], declared, lineages);
+  return { rules: new Map([...declared].map(([name, { rules }]) => [name, rules])), lineages };
 }
 
-function readRole(
-  option: string,
-  definition: unknown,
-  actions: ReadonlyMap<string, readonly string[]>,
-  conditions: ReadonlySet<string>,
-): Role {
-  checkOptions(option, definition, ['grants', 'inherits']);
-  const role = definition as { grants?: unknown; inherits?: unknown }; // checked just above; its members are below
-  const grants = listOf(`${option}.grants`, role.grants).flatMap((grant, i) => {
-    const at = `${option}.grants[${i}]`;
-    if (typeof grant === 'string') return expand(at, grant, undefined, actions);
-    checkOptions(at, grant, ['permission', 'when']);
-    const { permission, when } = grant as { permission?: unknown; when?: unknown }; // an object, by the line above
-    if (typeof when !== 'string' || !conditions.has(when)) {
-      const known = [...conditions].join(', ') || 'none is declared';
-      throw new ConfigError(
-        `${at}.when`,
-        'is not a declared condition',
-        `use one of policy.conditions (${known})`,
-      );
+/** Reads a list of grants or forbids. */
+export function readRules(
+  place: string,
+  effect: DeclaredRule['effect'],
+  list: unknown,
+  { actions, conditions }: Names,
+): DeclaredRule[] {
+  return listOf(`policy.${place}`, list).flatMap((rule, i): DeclaredRule[] => {
+    const at = `${place}[${i}]`;
+    let permission: unknown = rule;
+    let tests: readonly Test[] = [];
+    if (typeof rule !== 'string') {
+      checkOptions(`policy.${at}`, rule, ['permission', 'when']);
+      const given = rule as { permission?: unknown; when?: unknown }; // an object, by the line above
+      permission = given.permission;
+      tests = readWhen(`policy.${at}.when`, given.when, conditions);
     }
-    return expand(`${at}.permission`, permission, when, actions);
+    const from = `policy.${at}${typeof rule === 'string' ? '' : '.permission'}`;
+    return expand(from, permission, actions).map((each) => ({ effect, permission: each, tests, place: at }));
   });
-  const inherits = listOf(`${option}.inherits`, role.inherits).map((parent, i) =>
-    checkName(`${option}.inherits[${i}]`, parent),
-  );
-  return { grants, inherits };
 }
 
-function expand(
+/** The permissions that a text stands for: one, or with `*` all of a resource's. */
+export function expand(
   option: string,
   permission: unknown,
-  condition: string | undefined,
   actions: ReadonlyMap<string, readonly string[]>,
-): [string, string | undefined][] {
+): string[] {
   const [resource = '', action = '', ...rest] = typeof permission === 'string' ? permission.split(':') : [];
   const known = rest.length === 0 ? actions.get(resource) : undefined;
-  if (known && action === '*') return known.map((each) => [`${resource}:${each}`, condition]);
-  if (known?.includes(action)) return [[`${resource}:${action}`, condition]];
+  if (known && action === '*') return known.map((each) => `${resource}:${each}`);
+  if (known?.includes(action)) return [`${resource}:${action}`];
   const names = known
     ? known.map((each) => `${resource}:${each}`)
     : [...actions.keys()].map((each) => `${each}:…`);
-  throw new ConfigError(
-    option,
-    'is not a declared permission',
-    `use one of policy.resources (${names.join(', ')})`,
-  );
+  return undeclared(option, 'permission', 'resources', names);
+}
+
+function readRole(place: string, definition: unknown, names: Names): Role {
+  checkOptions(`policy.${place}`, definition, ['grants', 'forbids', 'inherits']);
+  const role = definition as { grants?: unknown; forbids?: unknown; inherits?: unknown }; // checked just above
+  return {
+    rules: [
+      ...readRules(`${place}.grants`, 'grant', role.grants, names),
+      ...readRules(`${place}.forbids`, 'forbid', role.forbids, names),
+    ],
+    inherits: listOf(`policy.${place}.inherits`, role.inherits).map((parent, i) =>
+      checkName(`policy.${place}.inherits[${i}]`, parent),
+    ),
+  };
 }
 
 function resolve(
   name: string,
   above: readonly string[],
   declared: ReadonlyMap<string, Role>,
-  resolved: Map<string, Map<string, Conditions>>,
-): ReadonlyMap<string, Conditions> {
-  const done = resolved.get(name);
+  lineages: Map<string, readonly string[]>,
+): readonly string[] {
+  const done = lineages.get(name);
   if (done) return done;
   const role = declared.get(name);
   const option = `policy.roles.${above.at(-1) ?? name}.inherits`;
@@ -95,18 +113,11 @@ function resolve(
   if (above.length >= deepest) {
     throw new ConfigError(option, `is more than ${deepest} roles deep`, 'grant to fewer levels of roles');
   }
-  const all = new Map<string, Conditions>();
-  const add = (permission: string, condition: string | undefined) => {
-    const conditions = all.get(permission);
-    if (conditions) conditions.add(condition);
-    else all.set(permission, new Set([condition]));
-  };
-  for (const [permission, condition] of role.grants) add(permission, condition);
+  const lineage = new Set([name]);
   for (const parent of role.inherits) {
-    for (const [permission, conditions] of resolve(parent, [...above, name], declared, resolved)) {
-      for (const condition of conditions) add(permission, condition);
-    }
+    for (const each of resolve(parent, [...above, name], declared, lineages)) lineage.add(each);
   }
-  resolved.set(name, all);
+  const all = [...lineage];
+  lineages.set(name, all);
   return all;
 }

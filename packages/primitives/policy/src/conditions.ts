@@ -1,0 +1,2 @@
+export { type RelatedOptions, related } from './related.js';
+export { where } from './where.js';
