@@ -104,6 +104,7 @@ export function createCounterTable(maxKeys: number): CounterTable {
     const previous = numbers[first + aAt] as number;
     const used = current + weigh(previous, windowMs, elapsed) + cost;
     if (used > limit) return undefined;
+    numbers[first + windowMsAt] = windowMs;
     numbers[first + bAt] = current + cost;
     const resetMs = waitUntil(previous, current + cost, windowMs, elapsed, used - 1);
     return { allowed: true, remaining: limit - used, resetMs, retryAfterMs: 0, at: now, counter: key };

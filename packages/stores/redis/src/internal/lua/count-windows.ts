@@ -44,9 +44,11 @@ local function count(limit, window, cost)
   keep(names[place], before, expires, ends_at(start, previous, current, nil, window), window, encode, start, previous, current)
 end
 
--- What a limit says that has room, when another of the request has none and so nothing is counted.
+-- What a limit says that has room, when another of the request has none and so nothing is counted. A clock that was set back is kept all the same.
 local function peek(at, limit, window)
-  local _, start, previous, current = state_of(values[at], window)
+  local expires, start, previous, current = state_of(values[at], window)
+  keep(names[at], values[at], expires, ends_at(start, previous, current, nil, window), window, encode, start, previous, current)
+  if answer[at * 2 + 1] < 0 then return end
   local used = current + weigh(previous, window, now - start)
   answer[at * 2], answer[at * 2 + 1] = limit - used, 0
   if used > 0 then answer[at * 2 + 1] = wait_until(start, previous, current, window, used - 1) end
@@ -71,7 +73,7 @@ local function count_all(first, many)
     if not refused then
       local start, previous, current = starts[i], before_last[i], last_counts[i]
       keep(names[at], values[at], expire[i], ends_at(start, previous, current, nil, window), window, encode, start, previous, current)
-    elseif answer[at * 2 + 1] >= 0 then
+    else
       peek(at, tonumber(args[shape]), window)
     end
   end
