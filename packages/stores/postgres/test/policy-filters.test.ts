@@ -76,7 +76,7 @@ const rule = fc.oneof(
   },
 );
 const seldom = <T>(value: fc.Arbitrary<T[]>): fc.Arbitrary<T[]> =>
-  fc.oneof({ arbitrary: fc.constant([]), weight: 3 }, value);
+  fc.oneof({ arbitrary: fc.constant<T[]>([]), weight: 3 }, value);
 const role = fc.record({
   grants: fc.array(rule, { minLength: 1, maxLength: 3 }),
   forbids: seldom(fc.array(rule, { maxLength: 2 })),
