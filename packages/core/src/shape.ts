@@ -1,9 +1,10 @@
 import { andThen, type MaybePromise, SecapiError } from '@secapi/kernel';
-import type { Policy } from '@secapi/policy';
+import type { Policy, PolicyContext } from '@secapi/policy';
 import { validate } from '@secapi/validation';
 import type { Exchange } from './exchange.js';
 import { errorOfStatus } from './map-error.js';
-import { readableOf } from './reads.js';
+import type { Principal } from './principal.js';
+import { type Reads, readableOf } from './reads.js';
 import type { Answer, Reply } from './reply.js';
 import type { Permission } from './route.js';
 import { contextOf } from './writes.js';
@@ -39,10 +40,7 @@ export function shapeAnswer(
   refuseStream(body);
   // Without a policy no route with `reads` was declared; and who may not matter is not asked about.
   const principal = access === 'public' ? undefined : exchange.principal;
-  const shown =
-    reads && policy
-      ? readableOf(body, reads, (name, record) => policy.view(principal, name, record, contextOf(exchange)))
-      : body;
+  const shown = reads && policy ? viewsIn(body, reads, policy, principal, contextOf(exchange)) : body;
   if (!schema) return shown === undefined ? { status, headers } : serialize(status, headers, shown);
   return andThen(validate(schema, shown, 'answer'), (shaped) => {
     if (!shaped.ok) {
@@ -51,6 +49,17 @@ export function shapeAnswer(
     }
     return shaped.value === undefined ? { status, headers } : serialize(status, headers, shaped.value);
   });
+}
+
+/** An answer with what the principal may read of each resource in it; all are judged by one context. */
+function viewsIn(
+  body: unknown,
+  reads: Reads,
+  policy: Policy<Permission>,
+  principal: Principal | undefined,
+  context: PolicyContext,
+): unknown {
+  return readableOf(body, reads, (name, record) => policy.view(principal, name, record, context));
 }
 
 /** A stream written as JSON would be its inner state. */

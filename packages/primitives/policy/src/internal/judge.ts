@@ -20,24 +20,21 @@ export interface TenantMembers {
   readonly resource: string;
 }
 
+/** Decides about a resource, or with `some` whether there could be one. */
+type Weigh = (
+  rule: PermissionRule,
+  principal: PolicyPrincipal,
+  resource: unknown,
+  context: PolicyContext | undefined,
+  some: boolean,
+) => Decision;
+
 /** Weighs rules. */
 export interface Judge {
   /** Decides for one principal, without whom it acts for. */
-  decide(
-    rule: PermissionRule,
-    principal: PolicyPrincipal,
-    resource: unknown,
-    context: PolicyContext | undefined,
-    some: boolean,
-  ): Decision;
+  readonly decide: Weigh;
   /** Decides by what is granted alone. */
-  grant(
-    rule: PermissionRule,
-    principal: PolicyPrincipal,
-    resource: unknown,
-    context: PolicyContext | undefined,
-    some: boolean,
-  ): Decision;
+  readonly grant: Weigh;
   /** Asks the conditions of one rule; `granted` says that they hold. */
   ask(
     of: Source,
